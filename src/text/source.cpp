@@ -1,0 +1,125 @@
+// Lines and columns of a document, and whole files in and out.
+#include "text/source.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "text/format.hpp"
+#include "text/world_error.hpp"
+
+namespace fanin {
+
+Source::Source(std::string name, std::string text)
+    : name_(std::move(name)), text_(std::move(text)), line_starts_{0} {
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    if (text_[i] == '\n') line_starts_.push_back(i + 1);
+  }
+}
+
+std::size_t Source::line_index(std::size_t offset) const {
+  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  return static_cast<std::size_t>(after - line_starts_.begin()) - 1;
+}
+
+LineColumn Source::locate(std::size_t offset) const {
+  offset = std::min(offset, text_.size());
+  const std::size_t line = line_index(offset);
+  const std::size_t start = line_starts_[line];
+  return {line + 1, characters(std::string_view(text_).substr(start, offset - start)) + 1};
+}
+
+std::string_view Source::line_at(std::size_t offset) const {
+  const std::size_t start = line_starts_[line_index(std::min(offset, text_.size()))];
+  std::string_view line = std::string_view(text_).substr(start);
+  line = line.substr(0, line.find('\n'));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+std::size_t Source::offset(std::size_t line, std::size_t column) const {
+  line = std::min(line, line_starts_.size() - 1);
+  return std::min(line_starts_[line] + column, text_.size());
+}
+
+std::optional<std::string> read_file(const std::string& path, std::string& why) {
+  std::error_code code;
+  if (std::filesystem::is_directory(path, code)) {
+    why = "it is a directory";
+    return std::nullopt;
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  // An empty file sets failbit on the output stream only, so errno decides.
+  if (!file.is_open() || file.bad()) {
+    why = errno != 0 ? std::strerror(errno) : "it cannot be read";
+    why[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(why[0])));
+    return std::nullopt;
+  }
+  return std::move(text).str();
+}
+
+void write_file(const std::string& path, std::string_view content) {
+  const std::string temporary = path + ".part";
+  errno = 0;
+  {
+    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+    file.write(content.data(), static_cast<std::streamsize>(content.size()));
+    file.close();
+    if (!file) {
+      const int cause = errno;
+      std::error_code ignored;
+      std::filesystem::remove(temporary, ignored);
+      throw WorldError(format("cannot write {}: {}", path, std::strerror(cause)));
+    }
+  }
+  std::error_code code;
+  std::filesystem::rename(temporary, path, code);
+  if (code) {
+    std::error_code ignored;
+    std::filesystem::remove(temporary, ignored);
+    throw WorldError(format("cannot write {}: {}", path, code.message()));
+  }
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+std::optional<std::size_t> invalid_utf8(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  for (std::size_t i = 0; i < text.size();) {
+    const unsigned first = byte(i);
+    std::size_t length = 1;
+    if (first >= 0xF0 && first <= 0xF4) {
+      length = 4;
+    } else if (first >= 0xE0 && first < 0xF0) {
+      length = 3;
+    } else if (first >= 0xC2 && first < 0xE0) {
+      length = 2;
+    } else if (first >= 0x80) {
+      return i;
+    }
+    if (i + length > text.size()) return i;
+    for (std::size_t k = 1; k < length; ++k) {
+      if ((byte(i + k) & 0xC0) != 0x80) return i;
+    }
+    // Overlong forms, surrogates and code points above U+10FFFF are not UTF-8 (Unicode 15, table
+    // 3-7).
+    if ((first == 0xE0 && byte(i + 1) < 0xA0) || (first == 0xED && byte(i + 1) > 0x9F) ||
+        (first == 0xF0 && byte(i + 1) < 0x90) || (first == 0xF4 && byte(i + 1) > 0x8F)) {
+      return i;
+    }
+    i += length;
+  }
+  return std::nullopt;
+}
+
+}  // namespace fanin

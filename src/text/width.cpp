@@ -1,0 +1,68 @@
+// Display width by libutf8proc, its only user.
+#include "text/width.hpp"
+
+#include <utf8proc.h>
+
+#include "text/format.hpp"
+
+namespace fanin {
+
+namespace {
+
+struct Character {
+  std::string_view bytes;
+  utf8proc_int32_t code = -1;  ///< -1: not UTF-8
+};
+
+Character next_character(std::string_view text) {
+  utf8proc_int32_t code = -1;
+  const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                       static_cast<utf8proc_ssize_t>(text.size()), &code);
+  if (length <= 0) return {text.substr(0, 1), -1};
+  return {text.substr(0, static_cast<std::size_t>(length)), code};
+}
+
+}  // namespace
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const Character c = next_character(text);
+    width += c.code < 0 ? 1 : static_cast<std::size_t>(utf8proc_charwidth(c.code));
+    text.remove_prefix(c.bytes.size());
+  }
+  return width;
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const Character c = next_character(text);
+    // C0, DEL and C1 controls can move the cursor or colour the screen; bidirectional overrides can
+    // reorder it.
+    const bool control =
+        c.code >= 0 &&
+        ((c.code < 0x20 && c.code != '\t') || (c.code >= 0x7F && c.code < 0xA0) ||
+         (c.code >= 0x202A && c.code <= 0x202E) || (c.code >= 0x2066 && c.code <= 0x2069));
+    if (c.code < 0 || control) {
+      for (const char byte : c.bytes) out += format("\\x{:02x}", static_cast<unsigned char>(byte));
+    } else {
+      out += c.bytes;
+    }
+    text.remove_prefix(c.bytes.size());
+  }
+  return out;
+}
+
+std::string character_range(std::string_view text, std::size_t from, std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; !text.empty() && i < from + count; ++i) {
+    const Character c = next_character(text);
+    if (i >= from) out += c.bytes;
+    text.remove_prefix(c.bytes.size());
+  }
+  return out;
+}
+
+}  // namespace fanin

@@ -1,0 +1,22 @@
+// How text looks on a terminal: display width, safe characters, parts by character.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace fanin {
+
+/// Columns the text takes on a terminal (East Asian wide characters take two, combining marks
+/// none).
+std::size_t display_width(std::string_view text);
+
+/// The text with control characters (terminal escapes, line breaks) and bytes that are not UTF-8
+/// written as `\xNN`; tabs stay. Everything that a user's document may put on a screen goes through
+/// here.
+std::string printable(std::string_view text);
+
+/// `count` characters from character `from`.
+std::string character_range(std::string_view text, std::size_t from, std::size_t count);
+
+}  // namespace fanin
