@@ -1,0 +1,306 @@
+// Scalars, names and choices from Nodes, each refusal with what was expected.
+#include "schema/reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "text/format.hpp"
+#include "text/nearest.hpp"
+#include "text/numbers.hpp"
+
+namespace fanin {
+
+Place Places::find(std::string path) const {
+  while (true) {
+    if (const auto found = places_.find(path); found != places_.end()) return found->second;
+    const std::size_t dot = path.rfind('.');
+    if (path.empty()) return {};
+    path.resize(dot == std::string::npos ? 0 : dot);
+  }
+}
+
+Reader::Step::Step(Reader& reader, std::string_view name)
+    : reader_(reader), length_(reader.path.size()) {
+  if (!reader.path.empty()) reader.path += '.';
+  reader.path += name;
+}
+
+std::string_view Reader::name() const {
+  std::string_view whole = path;
+  while (true) {
+    const std::size_t dot = whole.rfind('.');
+    const std::string_view last = dot == std::string_view::npos ? whole : whole.substr(dot + 1);
+    // An index says little: name the list that it is in.
+    if (dot == std::string_view::npos || !parse_integer(last)) return last;
+    whole = whole.substr(0, dot);
+  }
+}
+
+void Reader::mismatch(const Node& node, std::string_view expected, std::string hint) {
+  error(node.place, format("'{}' is {}, not {}", name(), described(node), expected),
+        std::move(hint));
+}
+
+void Reader::unknown_key(std::string_view owner, const Entry& entry,
+                         const std::vector<std::string>& known) {
+  const std::string hint =
+      known.empty() ? format("{} takes no parameters", owner) : hint_for(entry.key, known, "keys");
+  error(entry.key_place, format("{} has no '{}'", owner, entry.key), hint);
+}
+
+bool Reader::expect_mapping(const Node& node, std::string_view owner) {
+  if (node.is_mapping()) return true;
+  error(node.place, format("{} is {}, not a mapping of keys and values", owner, described(node)));
+  return false;
+}
+
+std::optional<Named> Reader::named(const Node& node, std::string_view kind) {
+  const std::string forms = format("{}: a name, or {{Name: {{parameters}}}}", with_article(kind));
+  if (node.is_scalar()) return Named{node.text, node.place, nullptr};
+  if (!node.is_mapping() || node.entries.empty()) {
+    mismatch(node, forms);
+    return std::nullopt;
+  }
+  if (const Entry* class_name = node.find("class_name"); class_name != nullptr) {
+    static const std::vector<std::string> known{"class_name", "config", "module", "registered_name",
+                                                "build_config"};
+    for (const Entry& entry : node.entries) {
+      if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
+        unknown_key(format("a {} with class_name", kind), entry, known);
+        return std::nullopt;
+      }
+    }
+    if (!class_name->value.is_scalar()) {
+      error(class_name->value.place,
+            format("'class_name' is {}, not a name", described(class_name->value)));
+      return std::nullopt;
+    }
+    const Entry* config = node.find("config");
+    const bool empty = config == nullptr || config->value.is_null();
+    if (!empty && !expect_mapping(config->value, "'config'")) return std::nullopt;
+    return Named{class_name->value.text, class_name->value.place, empty ? nullptr : &config->value};
+  }
+  const Entry& only = node.entries.front();
+  if (node.entries.size() > 1) {
+    error(node.entries[1].key_place,
+          format("{} has one name, found '{}' beside '{}'", with_article(kind), node.entries[1].key,
+                 only.key),
+          only.value.is_null() ? format("indent the parameters of {} under it", only.key) : "");
+    return std::nullopt;
+  }
+  if (only.value.is_null()) return Named{only.key, only.key_place, nullptr};
+  if (!expect_mapping(only.value, format("the value of {}", only.key))) return std::nullopt;
+  return Named{only.key, only.key_place, &only.value};
+}
+
+namespace {
+
+constexpr std::array<std::string_view, 3> true_words{"true", "True", "TRUE"};
+constexpr std::array<std::string_view, 3> false_words{"false", "False", "FALSE"};
+
+template <std::size_t N>
+bool one_of(const std::array<std::string_view, N>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string expected_number(std::string_view noun, const Limits& limits) {
+  return limits.any() ? format("{} {}", with_article(noun), words(limits)) : with_article(noun);
+}
+
+std::string quotes_hint(const Node& node) {
+  return node.is_scalar() && node.quoted && parse_number(node.text) ? "remove the quotes" : "";
+}
+
+}  // namespace
+
+void read_value(Reader& reader, const Node& node, bool& value, const Field&) {
+  if (node.is_scalar() && !node.quoted) {
+    if (one_of(true_words, node.text) || one_of(false_words, node.text)) {
+      value = one_of(true_words, node.text);
+      return;
+    }
+  }
+  const std::string word = node.is_scalar() ? folded(node.text) : "";
+  std::string hint;
+  if (word == "yes" || word == "on" || word == "1" || word == "true") hint = "write true";
+  if (word == "no" || word == "off" || word == "0" || word == "false") hint = "write false";
+  reader.mismatch(node, "true or false", hint);
+}
+
+void read_value(Reader& reader, const Node& node, std::int64_t& value, const Field& field) {
+  const auto integer = node.is_scalar() && !node.quoted ? parse_integer(node.text) : std::nullopt;
+  if (integer && field.limits.allow(static_cast<double>(*integer))) {
+    value = *integer;
+    return;
+  }
+  std::string hint = quotes_hint(node);
+  if (!integer && node.is_scalar() && !node.quoted) {
+    const auto number = parse_number(node.text);
+    if (number && std::abs(*number) < 1e15 && *number == std::floor(*number)) {
+      hint = format("write {}", static_cast<std::int64_t>(*number));
+    }
+  }
+  reader.mismatch(node, expected_number("integer", field.limits), hint);
+}
+
+void read_value(Reader& reader, const Node& node, double& value, const Field& field) {
+  const auto number = node.is_scalar() && !node.quoted ? parse_number(node.text) : std::nullopt;
+  if (number && std::isfinite(*number) && field.limits.allow(*number)) {
+    value = *number;
+    return;
+  }
+  const bool infinite = number && !std::isfinite(*number);
+  reader.mismatch(node, expected_number(infinite ? "finite number" : "number", field.limits),
+                  quotes_hint(node));
+}
+
+void read_value(Reader& reader, const Node& node, std::string& value, const Field& field) {
+  if (!node.is_scalar()) {
+    reader.mismatch(node, "a text");
+    return;
+  }
+  if (!field.words.empty()) {
+    std::vector<std::string> known;
+    for (const std::string_view word : field.words) {
+      if (folded(word) == folded(node.text)) {
+        value = std::string(word);
+        return;
+      }
+      known.emplace_back(word);
+    }
+    const auto near = nearest(node.text, known);
+    reader.mismatch(node, "one of " + listed(known, " or "),
+                    near ? format("did you mean '{}'?", *near) : "");
+    return;
+  }
+  value = node.text;
+}
+
+void read_value(Reader& reader, const Node& node, FilePath& value, const Field&) {
+  if (!node.is_scalar() || node.text.empty()) {
+    reader.mismatch(node, "the path of a file");
+    return;
+  }
+  // What is given on the command line is relative to where the user stands.
+  const bool in_file =
+      node.place && !reader.diagnostics.source(node.place.source).name().starts_with("--");
+  value.path =
+      in_file ? beside(reader.diagnostics.source(node.place.source).name(), node.text) : node.text;
+}
+
+bool read_argument(Reader& reader, const Node& node, const Row& row, std::string_view name,
+                   Place key_place, Choice& choice) {
+  for (std::size_t i = 0; i < row.parameters.size(); ++i) {
+    const Parameter& parameter = row.parameters[i];
+    if (parameter.name != name) continue;
+    const Reader::Step step(reader, name);
+    reader.note(node);
+    Argument& argument = choice.arguments[i].second;
+    if (node.is_null() && parameter.none) {
+      argument = std::monostate{};
+      return true;
+    }
+    const Field field{.limits = parameter.limits, .words = parameter.words};
+    switch (parameter.type) {
+      case Parameter::Type::number: {
+        double value = parameter.number;
+        read_value(reader, node, value, field);
+        argument = value;
+        break;
+      }
+      case Parameter::Type::integer: {
+        auto value = static_cast<std::int64_t>(parameter.number);
+        read_value(reader, node, value, field);
+        argument = static_cast<double>(value);
+        break;
+      }
+      case Parameter::Type::boolean: {
+        bool value = false;
+        read_value(reader, node, value, field);
+        argument = value;
+        break;
+      }
+      case Parameter::Type::word: {
+        std::string value(parameter.word);
+        read_value(reader, node, value, field);
+        argument = value;
+        break;
+      }
+    }
+    return true;
+  }
+  std::vector<std::string> known;
+  for (const Parameter& parameter : row.parameters) known.emplace_back(parameter.name);
+  reader.unknown_key(row.class_name, Entry{std::string(name), key_place, node}, known);
+  return false;
+}
+
+void read_arguments(Reader& reader, const Node& config, const Row& row, Choice& choice) {
+  for (const Entry& entry : config.entries) {
+    read_argument(reader, entry.value, row, entry.key, entry.key_place, choice);
+  }
+}
+
+void read_value(Reader& reader, const Node& node, Choice& value, const Field& field) {
+  const Vocabulary& vocabulary = *field.vocabulary;
+  if (node.is_null() && !field.null_name.empty()) {
+    value = choose(vocabulary, field.null_name);
+    return;
+  }
+  const auto named = reader.named(node, vocabulary.kind);
+  if (!named) return;
+  const Row* row = vocabulary.find(named->name);
+  if (row == nullptr) {
+    reader.error(named->place, format("there is no {} '{}'", vocabulary.kind, named->name),
+                 hint_for(named->name, vocabulary.names(), format("{}s", vocabulary.kind)));
+    return;
+  }
+  value = choose(*row);
+  if (named->config != nullptr) read_arguments(reader, *named->config, *row, value);
+}
+
+void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_t at,
+               const Node& node, Choice& value, const Field& field) {
+  if (at == steps.size()) {
+    reader.note(node);
+    read_value(reader, node, value, field);
+    return;
+  }
+  const Row& row = *field.vocabulary->find(value.name);
+  if (at + 1 < steps.size()) {
+    reader.error(reader.path_place, format("'{}' of {} has no parts", steps[at], row.class_name));
+    return;
+  }
+  read_argument(reader, node, row, steps[at], reader.path_place, value);
+}
+
+Node write_value(bool value, const Field&) { return Node::scalar(value ? "true" : "false"); }
+Node write_value(std::int64_t value, const Field&) { return Node::scalar(std::to_string(value)); }
+Node write_value(double value, const Field&) { return Node::scalar(shortest(value)); }
+
+Node write_value(const std::string& value, const Field&) {
+  // Quoted where a reader would take it for something else than text.
+  const bool ambiguous = value.empty() || parse_number(value) || one_of(true_words, value) ||
+                         one_of(false_words, value) || folded(value) == "null" || value == "~";
+  return Node::scalar(value, ambiguous);
+}
+
+Node write_value(const FilePath& value, const Field& field) {
+  return write_value(value.path, field);
+}
+
+Node write_value(const Choice& value, const Field& field) {
+  const Row& row = *field.vocabulary->find(value.name);
+  if (value.arguments.empty()) return Node::scalar(std::string(row.name));
+  std::vector<Entry> entries;
+  for (const auto& [name, argument] : value.arguments) {
+    Node written;
+    if (!std::holds_alternative<std::monostate>(argument))
+      written = Node::scalar(text_of(argument));
+    entries.push_back({name, {}, std::move(written)});
+  }
+  return Node::mapping({{std::string(row.class_name), {}, Node::mapping(std::move(entries))}});
+}
+
+}  // namespace fanin

@@ -1,0 +1,117 @@
+// Reads single values from Nodes: what is wrong is said with its place, and the reading goes on.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/node.hpp"
+#include "schema/vocabulary.hpp"
+#include "text/diagnostics.hpp"
+
+namespace fanin {
+
+/// How one field is described: the same description checks it, words its messages and documents it.
+struct Field {
+  std::string_view sentence = {};
+  bool required = false;
+  Limits limits = {};
+  const Vocabulary* vocabulary = nullptr;  ///< of a Choice
+  std::string_view null_name =
+      {};  ///< what null means for a Choice ("linear"); empty: null is refused
+  std::span<const std::string_view> words = {};  ///< what a text may be; empty: anything
+};
+
+/// Where each value was written, by path ("model.2.units"); values that nobody wrote have no place.
+class Places {
+ public:
+  void put(const std::string& path, Place place) { places_[path] = place; }
+  /// The place of the path or of the nearest part around it that was written.
+  Place find(std::string path) const;
+
+ private:
+  std::map<std::string, Place> places_;
+};
+
+/// A file name as written and the place to look for it: relative paths are relative to the file
+/// that says them.
+struct FilePath {
+  std::string path;
+  bool operator==(const FilePath&) const = default;
+};
+
+/// A name with parameters in any of its written forms: `he_normal`, `{HeNormal: {seed: 1}}`,
+/// `{class_name: HeNormal, config: {seed: 1}}`.
+struct Named {
+  std::string name;
+  Place place;                   ///< of the name
+  const Node* config = nullptr;  ///< the parameters, a mapping; nullptr: none
+};
+
+class Reader {
+ public:
+  Reader(Diagnostics& to, Places& places_read) : diagnostics(to), places(places_read) {}
+
+  /// Steps into a part; leaves it when it goes out of scope.
+  class Step {
+   public:
+    Step(Reader& reader, std::string_view name);
+    ~Step() { reader_.path.resize(length_); }
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
+
+   private:
+    Reader& reader_;
+    std::size_t length_;
+  };
+
+  Diagnostics& diagnostics;
+  Places& places;
+  std::string path;
+  Place path_place;  ///< where the path itself was written, when a part is set by path
+
+  /// The last step of the path: what a message calls the value.
+  std::string_view name() const;
+  void note(const Node& node) { places.put(path, node.place); }
+
+  void error(Place place, std::string message, std::string hint = {}) {
+    diagnostics.error(place, std::move(message), std::move(hint));
+  }
+  /// "'units' is 'abc', not <expected>"
+  void mismatch(const Node& node, std::string_view expected, std::string hint = {});
+  void unknown_key(std::string_view owner, const Entry& entry,
+                   const std::vector<std::string>& known);
+  bool expect_mapping(const Node& node, std::string_view owner);
+
+  /// `kind`: the noun for messages ("initializer", "layer").
+  std::optional<Named> named(const Node& node, std::string_view kind);
+};
+
+void read_value(Reader& reader, const Node& node, bool& value, const Field& field);
+void read_value(Reader& reader, const Node& node, std::int64_t& value, const Field& field);
+void read_value(Reader& reader, const Node& node, double& value, const Field& field);
+void read_value(Reader& reader, const Node& node, std::string& value, const Field& field);
+void read_value(Reader& reader, const Node& node, FilePath& value, const Field& field);
+void read_value(Reader& reader, const Node& node, Choice& value, const Field& field);
+
+/// Sets the part `steps` of a choice (one step: a parameter).
+void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_t at,
+               const Node& node, Choice& value, const Field& field);
+
+Node write_value(bool value, const Field& field);
+Node write_value(std::int64_t value, const Field& field);
+Node write_value(double value, const Field& field);
+Node write_value(const std::string& value, const Field& field);
+Node write_value(const FilePath& value, const Field& field);
+Node write_value(const Choice& value, const Field& field);
+
+/// The parameters of a row from a mapping, over the defaults; faults to the reader.
+void read_arguments(Reader& reader, const Node& config, const Row& row, Choice& choice);
+/// One parameter; false (and a fault) if the row has none of that name.
+bool read_argument(Reader& reader, const Node& node, const Row& row, std::string_view parameter,
+                   Place key_place, Choice& choice);
+
+}  // namespace fanin
