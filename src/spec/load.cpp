@@ -1,0 +1,289 @@
+// Reading model and study files, overrides, and the rules between fields.
+#include "spec/load.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "schema/yaml.hpp"
+#include "text/format.hpp"
+#include "text/nearest.hpp"
+
+namespace fanin {
+
+namespace {
+
+struct Document {
+  Node root;
+  int source;
+};
+
+std::optional<Document> read_document(const std::string& file, Diagnostics& diagnostics) {
+  std::string why;
+  auto text = read_file(file, why);
+  if (!text) {
+    diagnostics.add({.file = file, .message = format("cannot be read: {}", why)});
+    return std::nullopt;
+  }
+  const int source = diagnostics.add_source(file, std::move(*text));
+  auto root = parse_yaml(source, diagnostics);
+  if (!root) return std::nullopt;
+  root->place.source = source;
+  if (root->is_null()) {
+    diagnostics.error({source, 0, 1}, "the file is empty",
+                      "a model file has the keys data, model, compile and fit");
+    return std::nullopt;
+  }
+  return Document{std::move(*root), source};
+}
+
+std::string stem_of(const std::string& file) { return std::filesystem::path(file).stem().string(); }
+
+}  // namespace
+
+std::optional<FileKind> kind_of(const std::string& file, Diagnostics& diagnostics) {
+  // Read again by the loader proper: its faults are its own.
+  Diagnostics quiet;
+  const auto document = read_document(file, quiet);
+  if (!document) {
+    for (const Fault& fault : quiet.faults()) diagnostics.add(fault);
+    return std::nullopt;
+  }
+  if (document->root.find("models") != nullptr) return FileKind::study;
+  return FileKind::model;
+}
+
+void apply(const Override& override, Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  std::vector<std::string> steps;
+  std::string step;
+  for (const char c : override.path + ".") {
+    if (c == '.') {
+      steps.push_back(std::move(step));
+      step.clear();
+    } else {
+      step += c;
+    }
+  }
+  Reader reader(diagnostics, file.places);
+  reader.path_place = override.place;
+  set_value(reader, steps, 0, override.value, file.value, Field{});
+}
+
+std::optional<Declared<ModelFile>> load_model(const std::string& file,
+                                              const std::vector<Override>& overrides,
+                                              Diagnostics& diagnostics) {
+  const auto document = read_document(file, diagnostics);
+  if (!document) return std::nullopt;
+  Declared<ModelFile> declared;
+  declared.file = file;
+  Reader reader(diagnostics, declared.places);
+  reader.note(document->root);
+  read_record(reader, document->root, document->root.place, declared.value);
+  if (declared.value.name.empty()) declared.value.name = stem_of(file);
+  for (const Override& override : overrides) apply(override, declared, diagnostics);
+  name_layers(declared.value.model);
+  if (!diagnostics.failed()) check(declared, diagnostics);
+  return declared;
+}
+
+std::optional<Declared<Study>> load_study(const std::string& file, Diagnostics& diagnostics) {
+  const auto document = read_document(file, diagnostics);
+  if (!document) return std::nullopt;
+  Declared<Study> declared;
+  declared.file = file;
+  Reader reader(diagnostics, declared.places);
+  reader.note(document->root);
+  read_record(reader, document->root, document->root.place, declared.value);
+  if (declared.value.name.empty()) declared.value.name = stem_of(file);
+  if (document->root.find("models") != nullptr && declared.value.models.empty() &&
+      !diagnostics.failed()) {
+    diagnostics.error(declared.places.find("models"), "'models' is an empty list");
+  }
+  return declared;
+}
+
+namespace {
+
+struct Assignment {
+  std::string path;
+  Node value;
+  Place place;
+};
+
+/// "PATH=VALUE"; `list`: VALUE may be "a,b,c", a list without its brackets.
+std::optional<Assignment> parse_assignment(const std::string& option, const std::string& argument,
+                                           bool list, const char* example,
+                                           Diagnostics& diagnostics) {
+  const int source = diagnostics.add_source(option, argument);
+  const std::size_t equals = argument.find('=');
+  if (equals == 0 || equals == std::string::npos) {
+    diagnostics.error({source, 0, argument.size()},
+                      format("'{}' is not of the form PATH=VALUE", argument),
+                      format("for example {} {}", option, example));
+    return std::nullopt;
+  }
+  std::string text = argument;
+  std::fill(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(equals) + 1, ' ');
+  if (list && argument.substr(equals + 1).find_first_not_of(' ') != std::string::npos &&
+      argument[equals + 1] != '[') {
+    text[equals] = '[';
+    text += ']';
+  }
+  auto value = parse_yaml_as(source, text, diagnostics);
+  if (!value) return std::nullopt;
+  if (value->place.length == 0) value->place = {source, equals + 1, argument.size() - equals - 1};
+  return Assignment{argument.substr(0, equals), std::move(*value), {source, 0, equals}};
+}
+
+}  // namespace
+
+std::optional<Override> parse_override(const std::string& argument, Diagnostics& diagnostics,
+                                       const char* option) {
+  auto assignment = parse_assignment(option, argument, false, "fit.epochs=20", diagnostics);
+  if (!assignment) return std::nullopt;
+  return Override{std::move(assignment->path), std::move(assignment->value), assignment->place};
+}
+
+std::optional<Varied> parse_vary(const std::string& argument, Diagnostics& diagnostics) {
+  auto assignment = parse_assignment("--vary", argument, true,
+                                     "kernel_initializer=he_normal,glorot_uniform", diagnostics);
+  if (!assignment) return std::nullopt;
+  Varied varied{std::move(assignment->path), assignment->place, values_of(assignment->value)};
+  if (varied.values.empty() || assignment->value.is_null()) {
+    diagnostics.error(varied.place, format("'{}' has no values to vary", varied.field));
+    return std::nullopt;
+  }
+  return varied;
+}
+
+namespace {
+
+void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  const std::vector<Layer>& layers = file.value.model;
+  const auto place = [&](std::size_t i, std::string_view part = {}) {
+    return file.places.find("model." + std::to_string(i) +
+                            (part.empty() ? "" : "." + std::string(part)));
+  };
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!names.insert(name_of(layers[i])).second) {
+      diagnostics.error(place(i, "name"), format("two layers are called '{}'", name_of(layers[i])));
+    }
+    if (const auto* input = std::get_if<InputLayer>(&layers[i])) {
+      if (i > 0) diagnostics.error(place(i), "InputLayer can only be the first layer");
+      if (input->shape.size() != 1) {
+        diagnostics.error(place(i, "shape"), "the input is a row of features",
+                          "write shape: [number of features]");
+      }
+    }
+    if (const auto* dense = std::get_if<Dense>(&layers[i])) {
+      const auto check_initializer = [&](const Choice& choice, const char* key) {
+        if (const auto fault = fault_of(choice)) diagnostics.error(place(i, key), *fault);
+      };
+      check_initializer(dense->kernel_initializer, "kernel_initializer");
+      check_initializer(dense->bias_initializer, "bias_initializer");
+      if (needs_matrix(dense->bias_initializer)) {
+        diagnostics.error(
+            place(i, "bias_initializer"),
+            format("'{}' is for kernels, not for a bias", dense->bias_initializer.name));
+      }
+      if (dense->activation.name == "softmax" && dense->units == 1) {
+        diagnostics.error(place(i, "activation"), "softmax of one unit is always 1",
+                          "use sigmoid with binary_crossentropy, or one unit a class");
+      }
+    }
+  }
+  if (dense_positions(layers).empty()) {
+    diagnostics.error(file.places.find("model"), "the model has no Dense layer");
+  }
+}
+
+void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  const std::vector<Layer>& layers = file.value.model;
+  if (dense_positions(layers).empty()) return;
+  const Choice& loss = file.value.compile.loss;
+  const std::string output = output_activation(layers).name;
+  const std::size_t last = layers.size() - 1;
+  const Place last_place = file.places.find("model." + std::to_string(last) + ".activation");
+  const Place loss_place = file.places.find("compile.loss");
+  if (std::holds_alternative<Dropout>(layers.back())) {
+    diagnostics.error(file.places.find("model." + std::to_string(last)),
+                      "the last layer is Dropout",
+                      "the output comes from a Dense or an Activation");
+    return;
+  }
+  if (!loss.name.ends_with("crossentropy")) return;
+  const bool binary = loss.name == "binary_crossentropy";
+  const std::string wanted = binary ? "sigmoid" : "softmax";
+  if (loss.flag("from_logits")) {
+    if (output != "linear") {
+      diagnostics.error(
+          last_place,
+          format("the loss applies {} itself (from_logits), the last layer gives '{}'", wanted,
+                 output),
+          format("remove from_logits, or the activation '{}'", output));
+    }
+  } else if (output != wanted) {
+    std::string hint = format("write activation: {} in the last layer", wanted);
+    if (output == "linear") hint += format(", or loss: {{{}: {{from_logits: true}}}}", loss.name);
+    if (output == "sigmoid" && !binary)
+      hint = "use loss: binary_crossentropy, or activation: softmax";
+    if (output == "softmax" && binary)
+      hint = "use loss: sparse_categorical_crossentropy, or activation: sigmoid";
+    diagnostics.error(
+        last_place,
+        format("'{}' needs {} in the last layer, found '{}'", loss.name, wanted, output), hint);
+  }
+  if (!binary && output_units(layers) == 1) {
+    diagnostics.error(loss_place,
+                      format("'{}' needs one unit a class, the last layer has 1", loss.name),
+                      "use sigmoid with binary_crossentropy for two classes");
+  }
+}
+
+void check_fit(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  const ModelFile& value = file.value;
+  const std::vector<std::string> columns = history_columns(value);
+  for (std::size_t i = 0; i < value.fit.callbacks.size(); ++i) {
+    const auto& stopping = std::get<EarlyStopping>(value.fit.callbacks[i]);
+    const Place place = file.places.find("fit.callbacks." + std::to_string(i) + ".monitor");
+    if (std::find(columns.begin(), columns.end(), stopping.monitor) == columns.end()) {
+      const bool validation =
+          stopping.monitor.starts_with("val_") && value.fit.validation_split == 0;
+      diagnostics.error(place, format("the history has no '{}' to monitor", stopping.monitor),
+                        validation ? "set fit.validation_split to have validation rows"
+                                   : hint_for(stopping.monitor, columns, "columns"));
+    } else if (stopping.mode == "auto" && !larger_is_better(stopping.monitor)) {
+      diagnostics.error(place,
+                        format("whether more of '{}' is better is not known", stopping.monitor),
+                        "write mode: min or mode: max");
+    }
+  }
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < value.compile.metrics.size(); ++i) {
+    if (!seen.insert(value.compile.metrics[i].name).second) {
+      diagnostics.error(file.places.find("compile.metrics." + std::to_string(i)),
+                        format("the metric '{}' is here twice", value.compile.metrics[i].name));
+    }
+  }
+  if (value.data.test_csv && value.data.test_split > 0) {
+    diagnostics.error(file.places.find("data.test_split"),
+                      "both 'test_csv' and 'test_split' are given",
+                      "the test rows come from one of them");
+  }
+  if (std::find(value.data.ignore.begin(), value.data.ignore.end(), value.data.target) !=
+      value.data.ignore.end()) {
+    diagnostics.error(file.places.find("data.ignore"),
+                      format("the target '{}' is ignored", value.data.target));
+  }
+}
+
+}  // namespace
+
+void check(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  check_layers(file, diagnostics);
+  check_output(file, diagnostics);
+  check_fit(file, diagnostics);
+}
+
+}  // namespace fanin

@@ -1,0 +1,67 @@
+// The parts of a study file that have short forms.
+#include "spec/study.hpp"
+
+#include <algorithm>
+
+namespace fanin {
+
+std::vector<Node> values_of(const Node& node) {
+  if (node.is_sequence()) return node.items;
+  return {node};
+}
+
+void read_value(Reader& reader, const Node& node, Vary& value, const Field&) {
+  value.fields.clear();
+  if (node.is_null()) return;
+  if (!reader.expect_mapping(node, "'vary'")) return;
+  for (const Entry& entry : node.entries) {
+    Varied varied{entry.key, entry.key_place, values_of(entry.value)};
+    if (varied.values.empty() || entry.value.is_null()) {
+      reader.error(entry.key_place, format("'{}' has no values to vary", entry.key));
+    }
+    value.fields.push_back(std::move(varied));
+  }
+}
+
+void read_value(Reader& reader, const Node& node, Seeds& value, const Field&) {
+  const Field seed{.limits = between(0, 9007199254740992.0)};
+  value.values.clear();
+  if (node.is_sequence()) {
+    std::vector<std::int64_t> seeds;
+    const std::size_t before = reader.diagnostics.error_count();
+    read_value(reader, node, seeds, seed);
+    const bool well_read = reader.diagnostics.error_count() == before;
+    for (std::size_t i = 0; well_read && i < seeds.size(); ++i) {
+      if (std::count(seeds.begin(), seeds.begin() + static_cast<std::ptrdiff_t>(i), seeds[i]) > 0) {
+        reader.error(node.items[i].place, format("seed {} is here twice", seeds[i]));
+      }
+    }
+    if (seeds.empty()) reader.error(node.place, "'seeds' is an empty list");
+    value.values = std::move(seeds);
+    return;
+  }
+  std::int64_t count = 1;
+  read_value(reader, node, count, Field{.limits = between(1, 1e6)});
+  for (std::int64_t s = 1; s <= count; ++s) value.values.push_back(s);
+}
+
+void read_value(Reader& reader, const Node& node, Target& value, const Field&) {
+  if (!node.is_mapping()) {
+    read_value(reader, node, value.value, Field{});
+    return;
+  }
+  static const std::vector<std::string> known{"monitor", "value"};
+  for (const Entry& entry : node.entries) {
+    const Reader::Step step(reader, entry.key);
+    if (entry.key == "monitor") {
+      read_value(reader, entry.value, value.monitor, Field{});
+    } else if (entry.key == "value") {
+      read_value(reader, entry.value, value.value, Field{});
+    } else {
+      reader.unknown_key("target", entry, known);
+    }
+  }
+  if (node.find("value") == nullptr) reader.error(node.place, "target needs 'value'");
+}
+
+}  // namespace fanin

@@ -1,0 +1,185 @@
+// The rest of a model file: its data, how it is compiled and fitted.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "schema/record.hpp"
+#include "spec/model.hpp"
+#include "spec/vocabulary.hpp"
+
+namespace fanin {
+
+/// Where the rows come from and how they are split and scaled.
+struct DataSource {
+  FilePath csv;
+  std::string target;
+  std::vector<std::string> ignore;
+  std::optional<FilePath> test_csv;
+  double test_split = 0;
+  bool standardize = false;
+  bool operator==(const DataSource&) const = default;
+};
+
+struct Compile {
+  Choice optimizer = choose(optimizers, "rmsprop");
+  Choice loss;
+  std::vector<Choice> metrics;
+  bool operator==(const Compile&) const = default;
+};
+
+/// Stops when the monitored value has not become better for a while; arguments and rules as
+/// Keras 3.
+struct EarlyStopping {
+  std::string monitor = "val_loss";
+  double min_delta = 0;
+  std::int64_t patience = 0;
+  std::string mode = "auto";
+  std::optional<double> baseline;
+  bool restore_best_weights = false;
+  std::int64_t start_from_epoch = 0;
+  bool operator==(const EarlyStopping&) const = default;
+};
+
+using Callback = std::variant<EarlyStopping>;
+
+struct Fit {
+  std::int64_t epochs = 1;
+  std::int64_t batch_size = 32;
+  double validation_split = 0;
+  bool shuffle = true;
+  std::int64_t seed = 0;
+  std::optional<bool> evaluate_train;
+  std::vector<Callback> callbacks;
+  bool operator==(const Fit&) const = default;
+};
+
+struct ModelFile {
+  std::string name;
+  DataSource data;
+  std::vector<Layer> model;
+  Compile compile;
+  Fit fit;
+  bool operator==(const ModelFile&) const = default;
+};
+
+template <>
+struct Record<DataSource> {
+  static constexpr std::string_view name = "data";
+  static void fields(auto&& field) {
+    field("csv", &DataSource::csv,
+          Field{.sentence = "the CSV file with a header line", .required = true});
+    field("target", &DataSource::target,
+          Field{.sentence = "the column to predict", .required = true});
+    field("ignore", &DataSource::ignore,
+          Field{.sentence = "columns that are neither features nor target"});
+    field("test_csv", &DataSource::test_csv,
+          Field{.sentence = "test rows from a file of their own"});
+    field("test_split", &DataSource::test_split,
+          Field{.sentence = "share of the rows kept for testing, drawn by the seed, class by class",
+                .limits = from_to_below(0, 1)});
+    field(
+        "standardize", &DataSource::standardize,
+        Field{.sentence =
+                  "subtract each feature's mean and divide by its sd, both of the training rows"});
+  }
+};
+
+template <>
+struct Record<Compile> {
+  static constexpr std::string_view name = "compile";
+  static void fields(auto&& field) {
+    field("optimizer", &Compile::optimizer,
+          Field{.sentence = "how weights are updated", .vocabulary = &optimizers});
+    field("loss", &Compile::loss,
+          Field{.sentence = "what is minimized", .required = true, .vocabulary = &losses});
+    field("metrics", &Compile::metrics,
+          Field{.sentence = "what is reported besides", .vocabulary = &metrics});
+  }
+};
+
+inline constexpr std::array<std::string_view, 3> modes{"auto", "min", "max"};
+
+template <>
+struct Record<EarlyStopping> {
+  static constexpr std::string_view name = "EarlyStopping";
+  static constexpr std::string_view sentence =
+      "stops when the monitored value no longer becomes better";
+  static void fields(auto&& field) {
+    field("monitor", &EarlyStopping::monitor, Field{.sentence = "a column of the history"});
+    field("min_delta", &EarlyStopping::min_delta,
+          Field{.sentence = "a smaller change is no improvement", .limits = at_least(0)});
+    field("patience", &EarlyStopping::patience,
+          Field{.sentence = "epochs without improvement before stopping", .limits = at_least(0)});
+    field("mode", &EarlyStopping::mode,
+          Field{.sentence = "is less or more better", .words = modes});
+    field("baseline", &EarlyStopping::baseline,
+          Field{.sentence = "must be beaten for the patience to start anew"});
+    field("restore_best_weights", &EarlyStopping::restore_best_weights,
+          Field{.sentence = "end with the weights of the best epoch"});
+    field("start_from_epoch", &EarlyStopping::start_from_epoch,
+          Field{.sentence = "epochs before it are not watched", .limits = at_least(0)});
+  }
+};
+
+template <>
+struct Record<Callback> {
+  static constexpr std::string_view kind = "callback";
+};
+
+template <>
+struct Record<Fit> {
+  static constexpr std::string_view name = "fit";
+  static void fields(auto&& field) {
+    field("epochs", &Fit::epochs,
+          Field{.sentence = "passes over the training rows", .limits = between(0, 1e6)});
+    field("batch_size", &Fit::batch_size,
+          Field{.sentence = "rows in one update", .limits = between(1, 1e7)});
+    field("validation_split", &Fit::validation_split,
+          Field{.sentence = "share of the training rows kept for validation",
+                .limits = from_to_below(0, 1)});
+    field("shuffle", &Fit::shuffle, Field{.sentence = "a new order of the rows each epoch"});
+    field("seed", &Fit::seed,
+          Field{.sentence = "split, weights, order and dropout follow from it",
+                .limits = between(0, 9007199254740992.0)});
+    field("evaluate_train", &Fit::evaluate_train,
+          Field{.sentence = "evaluate all training rows at each epoch's end; default: on in "
+                            "compare, off in train"});
+    field("callbacks", &Fit::callbacks, Field{.sentence = "EarlyStopping"});
+  }
+};
+
+template <>
+struct Record<ModelFile> {
+  static constexpr std::string_view name = "a model file";
+  static void fields(auto&& field) {
+    field("name", &ModelFile::name,
+          Field{.sentence = "how tables call the model; default: the file's name"});
+    field("data", &ModelFile::data,
+          Field{.sentence = "data: {csv: FILE, target: COLUMN}", .required = true});
+    field("model", &ModelFile::model, Field{.sentence = "the list of layers", .required = true});
+    field("compile", &ModelFile::compile,
+          Field{.sentence = "compile: {loss: NAME}", .required = true});
+    field("fit", &ModelFile::fit, Field{.sentence = "how long and in what portions"});
+  }
+};
+
+/// The names of a history's columns for this model, in order: loss and metrics as running means
+/// over the epoch, then train_* (when `evaluate_train`) and val_* (with validation rows) as
+/// evaluations at the epoch's end.
+std::vector<std::string> history_columns(const ModelFile& file);
+
+/// "loss" and the metrics.
+std::vector<std::string> measured_names(const Compile& compile);
+
+/// Whether a larger value of the named column is better; nothing if the name tells neither.
+std::optional<bool> larger_is_better(std::string_view column);
+
+/// Whether the target is read as classes: a crossentropy, an accuracy, or more than one output says
+/// so.
+bool is_classification(const ModelFile& file);
+
+}  // namespace fanin
