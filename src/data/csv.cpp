@@ -1,0 +1,115 @@
+// The only file that knows libcsv.
+#include "data/csv.hpp"
+
+#include <csv.h>
+
+#include "text/format.hpp"
+
+namespace fanin {
+
+CsvFaults::~CsvFaults() {
+  if (count_ > most) {
+    diagnostics_.add(
+        {.file = file_,
+         .message = format("{} more faults in this file are not shown", count_ - most)});
+  }
+}
+
+void CsvFaults::at(CsvPlace record, std::size_t field, std::string message, std::string hint) {
+  if (++count_ > most) return;
+  // Walk the record to its field: quotes hide separators and line breaks.
+  std::size_t at = std::min(record.offset, text_.size());
+  std::size_t line = record.line;
+  std::size_t line_start = at;
+  bool quoted = false;
+  for (std::size_t left = field; at < text_.size() && left > 0; ++at) {
+    const char c = text_[at];
+    if (c == '"') quoted = !quoted;
+    if (c == ',' && !quoted) --left;
+    if (c == '\n') {
+      if (!quoted) break;
+      ++line;
+      line_start = at + 1;
+    }
+  }
+  std::size_t end = at;
+  while (end < text_.size() && text_[end] != ',' && text_[end] != '\n' && text_[end] != '\r') ++end;
+  std::string_view shown = text_.substr(line_start);
+  shown = shown.substr(0, std::min(shown.find('\n'), std::size_t{100'000}));
+  if (shown.ends_with('\r')) shown.remove_suffix(1);
+  diagnostics_.add({.file = file_,
+                    .line = line,
+                    .column = characters(text_.substr(line_start, at - line_start)) + 1,
+                    .length = std::max<std::size_t>(1, characters(text_.substr(at, end - at))),
+                    .excerpt = std::string(shown),
+                    .message = std::move(message),
+                    .hint = std::move(hint)});
+}
+
+namespace {
+
+struct Parser {
+  CsvRecord fields;
+  bool record_ended = false;
+};
+
+void on_field(void* text, std::size_t length, void* user) {
+  static_cast<Parser*>(user)->fields.emplace_back(static_cast<const char*>(text), length);
+}
+
+void on_record(int, void* user) { static_cast<Parser*>(user)->record_ended = true; }
+
+// Frees what libcsv allocated.
+struct Library {
+  csv_parser parser{};
+  bool ready = csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) == 0;
+  Library() = default;
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+  ~Library() { csv_free(&parser); }
+};
+
+}  // namespace
+
+bool read_csv(std::string_view text, CsvFaults& faults,
+              const std::function<void(CsvPlace place, CsvRecord& fields)>& record) {
+  Library library;
+  Parser state;
+  CsvPlace place;
+  std::size_t line = 1;
+  bool in_record = false;
+  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  // One line at a time, so that the line of every record is known.
+  while (at < text.size()) {
+    const std::size_t newline = text.find('\n', at);
+    const std::size_t end = newline == std::string_view::npos ? text.size() : newline + 1;
+    if (!in_record) place = {at, line};
+    const std::size_t length = end - at;
+    if (csv_parse(&library.parser, text.data() + at, length, on_field, on_record, &state) !=
+        length) {
+      faults.at(place, state.fields.size(),
+                "a quote stands inside a field that is not quoted as a whole",
+                "write \"\" for a quote inside a quoted field");
+      return false;
+    }
+    if (state.record_ended) {
+      record(place, state.fields);
+      state.fields.clear();
+      state.record_ended = false;
+      in_record = false;
+    } else {
+      in_record = text.substr(at, length).find_first_not_of(" \t\r\n") != std::string_view::npos ||
+                  in_record;
+    }
+    at = end;
+    ++line;
+  }
+  if (csv_fini(&library.parser, on_field, on_record, &state) != 0) {
+    faults.at(place, state.fields.size(), "this quote is never closed");
+    return false;
+  }
+  if (state.record_ended) record(place, state.fields);
+  return true;
+}
+
+}  // namespace fanin

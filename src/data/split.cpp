@@ -1,0 +1,166 @@
+// Stratified draws and standardization.
+#include "data/split.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "numeric/draws.hpp"
+#include "text/format.hpp"
+
+namespace fanin {
+
+namespace {
+
+/// Takes `count` of `rows` at random, each class its share; the rest stays in `rows`. Both stay
+/// ascending.
+std::vector<std::uint32_t> take(std::vector<std::uint32_t>& rows, std::size_t count,
+                                const Dataset& data, const Stream& stream) {
+  const std::size_t classes = std::max<std::size_t>(1, data.class_names.size());
+  std::vector<std::vector<std::uint32_t>> members(classes);
+  for (const std::uint32_t row : rows) {
+    members[data.is_classification() ? static_cast<std::size_t>(data.labels[row]) : 0].push_back(
+        row);
+  }
+  // Largest remainders; a tie goes to the larger class.
+  const double share = static_cast<double>(count) / static_cast<double>(rows.size());
+  std::vector<std::size_t> quota(classes);
+  std::vector<std::size_t> order(classes);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto remainder = [&](std::size_t k) {
+    const double exact = share * static_cast<double>(members[k].size());
+    return exact - std::floor(exact + 1e-9);
+  };
+  std::size_t given = 0;
+  for (std::size_t k = 0; k < classes; ++k) {
+    quota[k] =
+        static_cast<std::size_t>(std::floor(share * static_cast<double>(members[k].size()) + 1e-9));
+    given += quota[k];
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const double difference = remainder(a) - remainder(b);
+    return std::abs(difference) > 1e-9 ? difference > 0 : members[a].size() > members[b].size();
+  });
+  for (std::size_t i = 0; given < count; ++i) {
+    const std::size_t k = order[i % classes];
+    if (quota[k] < members[k].size()) {
+      ++quota[k];
+      ++given;
+    }
+  }
+  const std::vector<std::uint32_t> shuffled =
+      permutation(stream, static_cast<std::uint32_t>(rows.size()));
+  std::vector<std::uint32_t> taken;
+  std::vector<std::uint32_t> rest;
+  for (const std::uint32_t position : shuffled) {
+    const std::uint32_t row = rows[position];
+    std::size_t& left =
+        quota[data.is_classification() ? static_cast<std::size_t>(data.labels[row]) : 0];
+    if (left > 0) {
+      --left;
+      taken.push_back(row);
+    } else {
+      rest.push_back(row);
+    }
+  }
+  std::sort(taken.begin(), taken.end());
+  std::sort(rest.begin(), rest.end());
+  rows = std::move(rest);
+  return taken;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> all_rows(const Dataset& data) {
+  std::vector<std::uint32_t> rows(data.rows());
+  std::iota(rows.begin(), rows.end(), 0U);
+  return rows;
+}
+
+Split split_rows(const Dataset& data, double test_split, double validation_split,
+                 std::uint64_t seed) {
+  Split split;
+  split.train = all_rows(data);
+  const auto n = [&] { return static_cast<double>(split.train.size()); };
+  // The small term undoes the binary rounding of shares such as 0.2: 150 * 0.2 is 30 rows, not 31.
+  const auto test = static_cast<std::size_t>(std::ceil(n() * test_split - 1e-9));
+  if (test > 0)
+    split.test = take(split.train, std::min(test, split.train.size()), data, {seed, "split/test"});
+  const auto kept = static_cast<std::size_t>(std::floor(n() * (1.0 - validation_split) + 1e-9));
+  const std::size_t validation = split.train.size() - kept;
+  if (validation > 0)
+    split.validation = take(split.train, validation, data, {seed, "split/validation"});
+  return split;
+}
+
+std::optional<std::string> fault_of(const Split& split, const Dataset& data, double test_split,
+                                    double validation_split) {
+  if (split.train.empty())
+    return format("no training row is left of the {} rows after the split", data.rows());
+  if (test_split > 0 && split.test.empty()) return "the test split has no rows";
+  if (validation_split > 0 && split.validation.empty()) {
+    return format("the validation split of {} training rows has no rows", split.train.size());
+  }
+  if (data.is_classification()) {
+    std::vector<std::size_t> counts(data.class_names.size());
+    for (const std::uint32_t row : split.train)
+      ++counts[static_cast<std::size_t>(data.labels[row])];
+    for (std::size_t k = 0; k < counts.size(); ++k) {
+      if (counts[k] == 0)
+        return format("the class '{}' has no training row after the split", data.class_names[k]);
+    }
+  }
+  return std::nullopt;
+}
+
+Scaling fit_scaling(const Dataset& data, const std::vector<std::uint32_t>& rows) {
+  const std::size_t width = data.width();
+  Scaling scaling{std::vector<double>(width), std::vector<double>(width, 1.0)};
+  const auto n = static_cast<double>(rows.size());
+  for (std::size_t c = 0; c < width; ++c) {
+    const auto cell = [&](std::uint32_t row) {
+      return static_cast<double>(data.features[row * width + c]);
+    };
+    double sum = 0;
+    double low = cell(rows.front());
+    double high = low;
+    for (const std::uint32_t row : rows) {
+      sum += cell(row);
+      low = std::min(low, cell(row));
+      high = std::max(high, cell(row));
+    }
+    // A constant column is told by its values: its computed variance may be a rounding error, not
+    // 0.
+    scaling.mean[c] = low == high ? low : sum / n;
+    if (low == high) continue;
+    double squares = 0;
+    for (const std::uint32_t row : rows)
+      squares += (cell(row) - scaling.mean[c]) * (cell(row) - scaling.mean[c]);
+    scaling.divisor[c] = std::sqrt(squares / n);
+  }
+  return scaling;
+}
+
+Samples gather(const Dataset& data, const std::vector<std::uint32_t>& rows,
+               const Scaling* scaling) {
+  Samples samples;
+  samples.width = data.width();
+  samples.features.reserve(rows.size() * samples.width);
+  for (const std::uint32_t row : rows) {
+    for (std::size_t c = 0; c < samples.width; ++c) {
+      const float raw = data.features[row * samples.width + c];
+      samples.features.push_back(
+          scaling == nullptr ? raw
+                             : static_cast<float>((static_cast<double>(raw) - scaling->mean[c]) /
+                                                  scaling->divisor[c]));
+    }
+    if (data.is_classification()) {
+      samples.labels.push_back(data.labels[row]);
+    } else {
+      samples.values.push_back(data.values[row]);
+    }
+  }
+  return samples;
+}
+
+}  // namespace fanin
