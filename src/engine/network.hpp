@@ -1,0 +1,53 @@
+// The network that a run trains: our interface, so that the engine can be replaced at one arrow.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/split.hpp"
+#include "engine/loss.hpp"
+#include "spec/training.hpp"
+
+namespace fanin {
+
+/// One tensor of weights inside a network: a view, valid while the network lives.
+struct WeightView {
+  std::string name;      ///< "dense_1/kernel", "dense_1/bias"
+  std::size_t rows = 0;  ///< inputs of a kernel; 0 for a bias
+  std::size_t columns = 0;
+  std::span<float> values;
+};
+
+class Network {
+ public:
+  Network() = default;
+  virtual ~Network() = default;
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  /// One optimizer step on these rows of the samples. The totals are those before the update, as
+  /// Keras reports them.
+  virtual Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows) = 0;
+
+  /// Loss and metrics of all rows, nothing learned, dropout off.
+  virtual Totals evaluate(const Samples& samples) = 0;
+
+  /// What the model gives (activations applied), rows x units.
+  virtual std::vector<float> predict(const Samples& samples) = 0;
+
+  /// Layer by layer, kernel before bias.
+  virtual std::vector<WeightView> weights() = 0;
+};
+
+/// Builds a `tiny_dnn::network<sequential>` of our layers, its weights drawn from the streams
+/// `weights/k` and `bias/k` (k counts Dense layers) of fit.seed, dropout masks from
+/// `dropout/k/step`.
+std::unique_ptr<Network> build_network(const ModelFile& file, std::size_t input_width);
+
+/// How network builders are passed around; tests give scripted ones.
+using NetworkBuilder = std::unique_ptr<Network> (*)(const ModelFile& file, std::size_t input_width);
+
+}  // namespace fanin
