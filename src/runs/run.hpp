@@ -1,0 +1,81 @@
+// What a run was asked, what happened, and what a study is made of: plain values that the store
+// keeps.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "init/certificate.hpp"
+
+namespace fanin {
+
+enum class Outcome { completed, stopped_early, diverged };
+
+std::string_view name_of(Outcome outcome);
+std::optional<Outcome> outcome_named(std::string_view name);
+
+/// Named columns over epochs. Row 0 is an evaluation before any training; NaN where a column has no
+/// value (the running means of epoch 0).
+struct History {
+  std::vector<std::string> columns;
+  std::vector<std::vector<double>> epochs;
+
+  /// The column's values by epoch; empty if there is no such column.
+  std::vector<double> column(std::string_view name) const;
+  bool operator==(const History&) const = default;
+};
+
+/// One finished run, addressed by content.
+struct Run {
+  std::string address;
+  Outcome outcome = Outcome::completed;
+  std::int64_t epochs = 0;  ///< trained, at most fit.epochs
+  std::int64_t train_rows = 0;
+  std::int64_t validation_rows = 0;
+  std::int64_t test_rows = 0;
+  History history;
+  std::vector<std::pair<std::string, double>>
+      measures;  ///< "train_loss", "test_accuracy", ... with the final weights
+  std::vector<Certificate> certificates;  ///< one a kernel, in the order of the layers
+  double train_seconds = 0;  ///< wall time; the only value that differs between two runs
+  std::string spec;          ///< the resolved model file
+  std::string version;       ///< of the program that ran it
+
+  std::optional<double> measure(std::string_view name) const;
+};
+
+/// How a run is called in tables. `varied` holds the study's varied fields in its order.
+struct Cell {
+  std::string address;
+  std::string model;
+  std::string data;
+  std::vector<std::string> varied;
+  std::int64_t seed = 0;
+  std::int64_t epochs = 0;  ///< the budget, fit.epochs
+  bool operator==(const Cell&) const = default;
+};
+
+/// What counts as converged.
+struct Goal {
+  std::string monitor;
+  double value = 0;
+  bool larger = true;  ///< whether larger values are better
+  bool operator==(const Goal&) const = default;
+};
+
+/// What a study asks: its cells are all runs it consists of, trained or not.
+struct StudyRecord {
+  std::string name;
+  std::vector<std::string> varied;  ///< "kernel_initializer", ...
+  std::string scope;
+  std::optional<Goal> goal;
+  std::string baseline;
+  std::vector<Cell> cells;
+  bool operator==(const StudyRecord&) const = default;
+};
+
+}  // namespace fanin

@@ -1,0 +1,42 @@
+// The runs of one study on disk: results/<study>/runs.sqlite, the truth that every table is made
+// from.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "runs/run.hpp"
+
+namespace fanin {
+
+/// A SQLite file. Every run is one transaction: after a crash or a kill the store holds whole runs
+/// only. All members throw WorldError when the disk or the database refuses. One thread at a time.
+class RunStore {
+ public:
+  enum class Access { create, existing };
+
+  /// Opens the file, making it (and its folder) under Access::create. WorldError: cannot be opened,
+  /// is no fanin store, or was written by a newer fanin.
+  RunStore(const std::string& file, Access access);
+  ~RunStore();
+  RunStore(const RunStore&) = delete;
+  RunStore& operator=(const RunStore&) = delete;
+
+  /// Keeps what the study now asks; runs that no cell names any more stay stored.
+  void put_study(const StudyRecord& study);
+  StudyRecord study() const;
+
+  /// Adds a finished run; a run that is there already stays as it is.
+  void add(const Run& run);
+  std::set<std::string> addresses() const;
+  /// One stored run; WorldError if there is none.
+  Run find(const std::string& address) const;
+
+ private:
+  struct Database;
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace fanin
