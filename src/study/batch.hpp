@@ -1,0 +1,34 @@
+// Many runs: workers, one thread a run, skipping what is stored.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+
+#include "runs/store.hpp"
+#include "study/trainer.hpp"
+
+namespace fanin {
+
+/// How a batch stands. Shares are by estimated work (rows x epochs x parameters), so that they grow
+/// evenly.
+struct BatchProgress {
+  std::size_t done = 0;  ///< trained now, plus stored before
+  std::size_t total = 0;
+  std::size_t stored = 0;  ///< before this batch began
+  double work_done = 0;    ///< of what had to be trained, 0 to 1
+};
+
+struct BatchOptions {
+  std::size_t jobs = 1;
+  /// Called by one thread at a time, after each finished run.
+  std::function<void(const BatchProgress&)> progress;
+};
+
+/// Trains what the store does not have yet; every finished run is stored at once. Same results
+/// whatever `jobs` and whatever the order. When `stop` becomes true the runs in flight are dropped
+/// and the store is left clean. Gives how the batch stands at the end.
+BatchProgress run_batch(const Plan& plan, RunStore& store, NetworkBuilder build,
+                        const std::atomic<bool>& stop, const BatchOptions& options);
+
+}  // namespace fanin

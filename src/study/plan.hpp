@@ -1,0 +1,47 @@
+// A study and its data become the list of runs: models x varied fields x seeds, nothing run yet.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/split.hpp"
+#include "runs/run.hpp"
+#include "spec/load.hpp"
+
+namespace fanin {
+
+/// One run to be: its address, what tables call it, and everything needed to train it.
+struct PlannedRun {
+  Cell cell;
+  ModelFile spec;        ///< resolved, with the seed in fit.seed
+  std::size_t data = 0;  ///< number of the data set in the plan
+  std::optional<std::size_t> test_data;
+};
+
+struct Plan {
+  std::vector<Dataset> datasets;  ///< each file read once, whatever the number of runs
+  std::vector<PlannedRun> runs;
+  StudyRecord record;
+};
+
+/// What a compare was asked, from a study file or from the command line.
+struct StudyRequest {
+  Declared<Study> study;
+  std::vector<Override> overrides;  ///< of --set, applied to every model
+};
+
+/// Loads every model, applies every combination of varied values, reads the data, and checks that
+/// the layers fit it. All faults of all files go to the diagnostics; nothing is returned if there
+/// are any.
+std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics);
+
+/// A model on its own: one run with its own seed.
+std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& diagnostics);
+
+/// The address of a run: a hash of the resolved spec (without names and paths), the data's bytes,
+/// the seed (in the spec) and the version of the numerics.
+std::string address_of(const ModelFile& spec, const Dataset& data, const Dataset* test_data);
+
+}  // namespace fanin

@@ -1,0 +1,228 @@
+// The training loop: shuffle, batches, history, early stopping, divergence.
+#include "study/trainer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "numeric/draws.hpp"
+#include "runs/versions.hpp"
+#include "schema/yaml.hpp"
+#include "study/early_stopping.hpp"
+
+namespace fanin {
+
+namespace {
+
+struct Parts {
+  Samples train;
+  Samples validation;
+  Samples test;
+};
+
+Parts prepare(const ModelFile& spec, const Dataset& data, const Dataset* test_data) {
+  const Split split = split_rows(data, spec.data.test_split, spec.fit.validation_split,
+                                 static_cast<std::uint64_t>(spec.fit.seed));
+  std::optional<Scaling> scaling;
+  if (spec.data.standardize) scaling = fit_scaling(data, split.train);
+  const Scaling* use = scaling ? &*scaling : nullptr;
+  Parts parts{gather(data, split.train, use), gather(data, split.validation, use),
+              gather(data, split.test, use)};
+  if (test_data != nullptr) parts.test = gather(*test_data, all_rows(*test_data), use);
+  return parts;
+}
+
+/// A copy of all weights, to come back to.
+class Snapshot {
+ public:
+  void take(Network& network) {
+    values_.clear();
+    for (const WeightView& view : network.weights())
+      values_.emplace_back(view.values.begin(), view.values.end());
+  }
+  void restore(Network& network) const {
+    if (values_.empty()) return;
+    std::size_t i = 0;
+    for (const WeightView& view : network.weights()) {
+      std::copy(values_[i].begin(), values_[i].end(), view.values.begin());
+      ++i;
+    }
+  }
+
+ private:
+  std::vector<std::vector<float>> values_;
+};
+
+/// Early stopping as the run meets it, with the weights it may have to restore.
+struct Watch {
+  EarlyStopping settings;
+  StoppingRule rule;
+  Snapshot best;
+};
+
+std::vector<Certificate> certificates_of(const ModelFile& spec, Network& network) {
+  std::vector<Certificate> certificates;
+  const auto positions = dense_positions(spec.model);
+  std::size_t dense = 0;
+  for (const WeightView& view : network.weights()) {
+    if (view.rows == 0) continue;
+    const Dense& layer = std::get<Dense>(spec.model[positions[dense++]]);
+    const Fans fans{static_cast<double>(view.rows), static_cast<double>(view.columns)};
+    Certificate certificate =
+        certify(law_of(layer.kernel_initializer, fans), view.rows, view.columns, view.values);
+    certificate.layer = layer.name;
+    certificate.initializer = label(layer.kernel_initializer, initializers);
+    certificates.push_back(std::move(certificate));
+  }
+  return certificates;
+}
+
+/// The history's row of an epoch: running means, then evaluations of whichever columns there are.
+class Recorder {
+ public:
+  Recorder(const ModelFile& spec, const Parts& parts, Network& network)
+      : parts_(parts), network_(network), measured_(measured_names(spec.compile).size()) {
+    history_.columns = history_columns(spec);
+    evaluate_train_ = spec.fit.evaluate_train.value_or(false);
+    evaluate_validation_ = spec.fit.validation_split > 0;
+  }
+
+  void add(const std::optional<Totals>& running) {
+    std::vector<double> row;
+    append(row, running);
+    if (evaluate_train_) append(row, network_.evaluate(parts_.train));
+    if (evaluate_validation_) append(row, network_.evaluate(parts_.validation));
+    history_.epochs.push_back(std::move(row));
+  }
+
+  double last(std::string_view column) const {
+    const auto found = std::find(history_.columns.begin(), history_.columns.end(), column);
+    return history_.epochs.back()[static_cast<std::size_t>(found - history_.columns.begin())];
+  }
+  const History& history() const { return history_; }
+
+ private:
+  void append(std::vector<double>& row, const std::optional<Totals>& totals) const {
+    const std::vector<double> values =
+        totals ? totals->means()
+               : std::vector<double>(measured_, std::numeric_limits<double>::quiet_NaN());
+    row.insert(row.end(), values.begin(), values.end());
+  }
+
+  const Parts& parts_;
+  Network& network_;
+  std::size_t measured_;
+  bool evaluate_train_ = false;
+  bool evaluate_validation_ = false;
+  History history_;
+};
+
+enum class EpochEnd { done, stopped, diverged };
+
+/// One pass over the training rows.
+EpochEnd train_epoch(const ModelFile& spec, const Samples& samples, std::int64_t epoch,
+                     Network& network, const std::atomic<bool>& stop, const TrainHooks& hooks,
+                     Totals& running) {
+  const auto count = static_cast<std::uint32_t>(samples.count());
+  std::vector<std::uint32_t> order(count);
+  std::iota(order.begin(), order.end(), 0U);
+  if (spec.fit.shuffle) {
+    order = permutation(
+        {static_cast<std::uint64_t>(spec.fit.seed), "shuffle/" + std::to_string(epoch)}, count);
+  }
+  const auto batch = static_cast<std::size_t>(spec.fit.batch_size);
+  for (std::size_t from = 0; from < order.size(); from += batch) {
+    if (stop.load(std::memory_order_relaxed)) return EpochEnd::stopped;
+    const std::size_t size = std::min(batch, order.size() - from);
+    const Totals totals = network.train_step(samples, std::span(order).subspan(from, size));
+    running.add(totals);
+    if (!std::isfinite(totals.loss)) return EpochEnd::diverged;
+    if (hooks.batch)
+      hooks.batch(static_cast<double>(from + size) / static_cast<double>(order.size()));
+  }
+  return EpochEnd::done;
+}
+
+void measure_finals(const ModelFile& spec, const Parts& parts, Network& network, Run& run) {
+  const std::vector<std::string> names = measured_names(spec.compile);
+  const auto measure = [&](const char* prefix, const Samples& samples) {
+    if (samples.count() == 0) return;
+    const std::vector<double> values = network.evaluate(samples).means();
+    for (std::size_t i = 0; i < names.size(); ++i)
+      run.measures.emplace_back(prefix + names[i], values[i]);
+  };
+  measure("train_", parts.train);
+  measure("val_", parts.validation);
+  measure("test_", parts.test);
+}
+
+}  // namespace
+
+std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& datasets,
+                         NetworkBuilder build, const std::atomic<bool>& stop,
+                         const TrainHooks& hooks) {
+  const auto started = std::chrono::steady_clock::now();
+  const ModelFile& spec = planned.spec;
+  const Dataset& data = datasets[planned.data];
+  const Parts parts =
+      prepare(spec, data, planned.test_data ? &datasets[*planned.test_data] : nullptr);
+  const std::unique_ptr<Network> network = build(spec, data.width());
+
+  Run run;
+  run.address = planned.cell.address;
+  run.version = full_version();
+  run.spec = emit_yaml(write_value(spec, Field{}));
+  run.train_rows = static_cast<std::int64_t>(parts.train.count());
+  run.validation_rows = static_cast<std::int64_t>(parts.validation.count());
+  run.test_rows = static_cast<std::int64_t>(parts.test.count());
+  run.certificates = certificates_of(spec, *network);
+  if (hooks.built) hooks.built(*network);
+
+  std::vector<Watch> watches;
+  for (const Callback& callback : spec.fit.callbacks) {
+    const auto& settings = std::get<EarlyStopping>(callback);
+    watches.push_back({settings, StoppingRule(settings), {}});
+  }
+
+  Recorder recorder(spec, parts, *network);
+  recorder.add(std::nullopt);
+  if (hooks.epoch) hooks.epoch(0, recorder.history());
+  bool go_on = true;
+  for (std::int64_t epoch = 1; go_on && epoch <= spec.fit.epochs; ++epoch) {
+    Totals running;
+    const EpochEnd end = train_epoch(spec, parts.train, epoch, *network, stop, hooks, running);
+    if (end == EpochEnd::stopped) return std::nullopt;
+    run.epochs = epoch;
+    recorder.add(running);
+    const std::vector<double>& row = recorder.history().epochs.back();
+    if (end == EpochEnd::diverged ||
+        !std::all_of(row.begin(), row.end(), [](double v) { return std::isfinite(v); })) {
+      run.outcome = Outcome::diverged;
+      go_on = false;
+    }
+    if (hooks.epoch) hooks.epoch(epoch, recorder.history());
+    for (Watch& watch : watches) {
+      if (run.outcome == Outcome::diverged) break;
+      const auto verdict = watch.rule.at(epoch - 1, recorder.last(watch.settings.monitor));
+      if (verdict == StoppingRule::Verdict::better && watch.settings.restore_best_weights)
+        watch.best.take(*network);
+      if (verdict == StoppingRule::Verdict::stop && epoch < spec.fit.epochs) {
+        run.outcome = Outcome::stopped_early;
+        go_on = false;
+      }
+    }
+  }
+  if (run.outcome != Outcome::diverged) {
+    for (const Watch& watch : watches) watch.best.restore(*network);
+  }
+  measure_finals(spec, parts, *network, run);
+  run.history = recorder.history();
+  if (hooks.finished) hooks.finished(*network);
+  run.train_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  return run;
+}
+
+}  // namespace fanin

@@ -1,0 +1,32 @@
+// One run: splits, builds, trains, evaluates. The network lives and dies in here.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+
+#include "engine/network.hpp"
+#include "runs/run.hpp"
+#include "study/plan.hpp"
+
+namespace fanin {
+
+/// What a caller may watch or take while a run is under way; every member may be left empty.
+struct TrainHooks {
+  std::function<void(Network&)> built;  ///< before any training
+  std::function<void(std::int64_t epoch, const History&)>
+      epoch;                                ///< after each row of the history, epoch 0 included
+  std::function<void(double share)> batch;  ///< share of the current epoch that is done
+  std::function<void(Network&)> finished;   ///< with the final weights
+};
+
+/// Trains the run. Its own loop: each epoch takes the training rows in the order of stream
+/// `shuffle/<epoch>` (or the file's order), in batches of batch_size, the last one short; `loss`
+/// and metrics are running means over the epoch, train_* and val_* evaluations at its end. A loss
+/// that is not finite ends the run as diverged, with the history up to there. Nothing is returned
+/// if `stop` became true before the end.
+std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& datasets,
+                         NetworkBuilder build, const std::atomic<bool>& stop,
+                         const TrainHooks& hooks = {});
+
+}  // namespace fanin
