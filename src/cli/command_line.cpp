@@ -1,0 +1,274 @@
+// The only file that knows CLI11: commands with their options, help that begins with examples, and
+// refusals.
+#include "cli/command_line.hpp"
+
+#include <functional>
+#include <map>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/terminal.hpp"
+#include "runs/versions.hpp"
+#include "text/diagnostics.hpp"
+#include "text/format.hpp"
+#include "text/nearest.hpp"
+
+namespace fanin {
+
+namespace {
+
+/// One command: what it is for, and examples that can be typed as they stand.
+struct Command {
+  const char* name;
+  const char* sentence;
+  const char* examples;
+};
+
+constexpr Command commands[] = {
+    {"train", "Train one model; write its history and weights.",
+     "  fanin train models/iris.yaml                        train, show progress and final "
+     "metrics\n"
+     "  fanin train models/iris.yaml --seed 7 --epochs 100  another start, more epochs\n"
+     "  fanin train models/iris.yaml --set compile.optimizer.learning_rate=0.01\n"
+     "  fanin train models/iris.yaml --set model.0.kernel_initializer=glorot_uniform --save "
+     "w.safetensors\n"},
+    {"compare", "Train a grid of runs and compare them: models x varied fields x seeds.",
+     "  fanin compare models/studies/initializers.yaml      a study file; started again, only what "
+     "is missing runs\n"
+     "  fanin compare models/iris.yaml --vary kernel_initializer=he_normal,glorot_uniform --seeds "
+     "10\n"
+     "  fanin compare models/digits.yaml --vary kernel_initializer=all --scope all --jobs 2\n"
+     "  fanin compare models/iris.yaml models/wine.yaml --vary "
+     "compile.optimizer.learning_rate=0.01,0.001\n"
+     "  fanin compare models/iris.yaml --vary 'compile.optimizer=[sgd, {SGD: {momentum: 0.9}}]'\n"},
+    {"report", "Make the tables of a study again, from its stored runs alone.",
+     "  fanin report results/initializers\n"},
+    {"check", "Show every fault of every file with its place; nothing is run or written.",
+     "  fanin check models/iris.yaml models/studies/*.yaml\n"},
+    {"summary", "Show a model's layers, output shapes and parameters.",
+     "  fanin summary models/digits.yaml\n"},
+    {"list", "List what can be chosen by name.",
+     "  fanin list                 everything\n"
+     "  fanin list initializers    or activations, losses, metrics, optimizers, layers, callbacks, "
+     "datasets\n"},
+    {"draw", "Print a kernel drawn by an initializer as CSV, inputs x units.",
+     "  fanin draw he_normal 784 128 --seed 1 > kernel.csv\n"
+     "  fanin draw variance_scaling 64 64 --param scale=2 --param mode=fan_avg --param "
+     "distribution=uniform\n"
+     "  fanin draw he_uniform 4 16 --seed 3     what the first layer of a run with seed 3 starts "
+     "from\n"},
+};
+
+constexpr const char* program_examples =
+    "  fanin train models/iris.yaml                          one model\n"
+    "  fanin compare models/studies/initializers.yaml        a grid of runs and its tables\n"
+    "  fanin compare models/iris.yaml --vary kernel_initializer=he_normal,he_uniform,xavier "
+    "--seeds 10\n"
+    "  fanin check models/*.yaml                             every fault of every file\n";
+
+/// Help that starts with worked examples.
+class Help : public CLI::Formatter {
+ public:
+  std::string make_description(const CLI::App* app) const override {
+    std::string examples = program_examples;
+    std::string sentence = app->get_description();
+    for (const Command& command : commands) {
+      if (app->get_name() == command.name) examples = command.examples;
+    }
+    return format("Examples:\n{}\n{}\n", examples, sentence);
+  }
+};
+
+int refuse(const std::string& message, const std::string& hint) {
+  Diagnostics diagnostics;
+  diagnostics.add({.message = message, .hint = hint});
+  report_faults(diagnostics);
+  return exit_wrong_input;
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const Command& command : commands) names.emplace_back(command.name);
+  return names;
+}
+
+/// An argument that the command does not take, with the option most likely meant.
+int refuse_extra(const CLI::App& command, const std::string& extra) {
+  std::vector<std::string> options;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+  }
+  if (extra.starts_with("-")) {
+    const std::string name = extra.substr(0, extra.find('='));
+    return refuse(format("{} has no option '{}'", command.get_name(), name),
+                  hint_for(name, options, "options"));
+  }
+  return refuse(format("{} takes no further argument, found '{}'", command.get_name(), extra),
+                format("fanin {} --help shows how it is used", command.get_name()));
+}
+
+/// CLI11's own refusals, with a place to look.
+int refuse_parse(const CLI::ParseError& error, const CLI::App* command) {
+  std::string message = error.what();
+  if (!message.empty())
+    message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
+  if (const std::size_t line = message.find('\n'); line != std::string::npos) message.resize(line);
+  return refuse(message, command == nullptr
+                             ? "fanin --help shows the commands"
+                             : format("fanin {} --help shows how it is used", command->get_name()));
+}
+
+struct Options {
+  TrainOptions train;
+  CompareOptions compare;
+  ReportOptions report;
+  CheckOptions check;
+  SummaryOptions summary;
+  ListOptions list;
+  DrawOptions draw;
+};
+
+void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<int()>>& actions) {
+  std::map<std::string, CLI::App*> subs;
+  for (const Command& command : commands) {
+    CLI::App* sub = app.add_subcommand(command.name, command.sentence);
+    sub->allow_extras();
+    subs[command.name] = sub;
+  }
+
+  CLI::App* train = subs["train"];
+  train->add_option("model", o.train.model, "model file")->required()->type_name("MODEL");
+  train->add_option("--seed", o.train.seed, "in place of fit.seed")->type_name("N");
+  train->add_option("--epochs", o.train.epochs, "in place of fit.epochs")->type_name("N");
+  train->add_option("--set", o.train.set, "set any field of the model file")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+  train->add_option("--out", o.train.out, "folder for the files; default results/<name>")
+      ->type_name("DIR");
+  train
+      ->add_option("--save-initial", o.train.save_initial, "also write the weights before training")
+      ->type_name("FILE");
+  train->add_option("--save", o.train.save, "also write the final weights here")->type_name("FILE");
+  actions[train] = [&] { return train_command(o.train); };
+
+  CLI::App* compare = subs["compare"];
+  compare->add_option("files", o.compare.files, "one study file, or model files")
+      ->required()
+      ->type_name("FILE");
+  compare
+      ->add_option(
+          "--vary", o.compare.vary,
+          "a field and its values; kernel_initializer means that of the hidden Dense layers")
+      ->type_name("FIELD=A,B,...")
+      ->allow_extra_args(false);
+  compare->add_option("--set", o.compare.set, "set a field of every model")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+  compare->add_option("--seeds", o.compare.seeds, "1 to N, or a list A,B,...")->type_name("N");
+  compare
+      ->add_option("--scope", o.compare.scope,
+                   "hidden or all: the Dense layers a varied field of Dense sets")
+      ->type_name("SCOPE");
+  compare
+      ->add_option(
+          "--target", o.compare.target,
+          "what counts as converged: 0.95 of train_accuracy, or {monitor: val_loss, value: 0.1}")
+      ->type_name("VALUE");
+  compare->add_option("--epochs", o.compare.epochs, "in place of every model's fit.epochs")
+      ->type_name("N");
+  compare->add_option("--jobs", o.compare.jobs, "runs at the same time; default: one a processor")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{4096}));
+  compare->add_option("--out", o.compare.out, "folder of the study; default results/<name>")
+      ->type_name("DIR");
+  actions[compare] = [&] { return compare_command(o.compare); };
+
+  subs["report"]
+      ->add_option("folder", o.report.folder, "a study's folder")
+      ->required()
+      ->type_name("DIR");
+  actions[subs["report"]] = [&] { return report_command(o.report); };
+
+  subs["check"]
+      ->add_option("files", o.check.files, "model and study files")
+      ->required()
+      ->type_name("FILE");
+  actions[subs["check"]] = [&] { return check_command(o.check); };
+
+  subs["summary"]
+      ->add_option("model", o.summary.model, "model file")
+      ->required()
+      ->type_name("MODEL");
+  subs["summary"]
+      ->add_option("--set", o.summary.set, "set any field of the model file")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+  actions[subs["summary"]] = [&] { return summary_command(o.summary); };
+
+  subs["list"]->add_option("what", o.list.what, "one of the lists")->type_name("WHAT");
+  actions[subs["list"]] = [&] { return list_command(o.list); };
+
+  CLI::App* draw = subs["draw"];
+  draw->add_option("name", o.draw.name, "initializer")->required()->type_name("NAME");
+  draw->add_option("rows", o.draw.rows, "inputs, the kernel's fan_in")
+      ->required()
+      ->type_name("ROWS");
+  draw->add_option("columns", o.draw.columns, "units, the kernel's fan_out")
+      ->required()
+      ->type_name("COLS");
+  draw->add_option("--seed", o.draw.seed, "seed of the run; default 0")->type_name("N");
+  draw->add_option("--param", o.draw.param, "a parameter of the initializer")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  actions[draw] = [&] { return draw_command(o.draw); };
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  CLI::App app("Trains Keras-style models and compares how their weights start.", "fanin");
+  Help help;
+  help.column_width(34);
+  app.formatter_fn([help](const CLI::App* shown, std::string name, CLI::AppFormatMode mode) {
+    return help.make_help(shown, std::move(name), mode);
+  });
+  app.set_version_flag("--version", full_version(), "Print the version and the arithmetic");
+  app.require_subcommand(1);
+  Options options;
+  std::map<const CLI::App*, std::function<int()>> actions;
+  declare(app, options, actions);
+
+  if (argc >= 2 && argv[1][0] != '-') {
+    const std::string name = argv[1];
+    const auto names = command_names();
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      return refuse(format("there is no command '{}'", name), hint_for(name, names, "commands"));
+    }
+  }
+  if (argc == 1) {
+    print(app.help());
+    return exit_wrong_input;
+  }
+  const auto chosen = [&]() -> const CLI::App* {
+    return app.get_subcommands().empty() ? nullptr : app.get_subcommands().front();
+  };
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    print(chosen() == nullptr ? app.help() : chosen()->help());
+    return exit_done;
+  } catch (const CLI::CallForVersion&) {
+    print(full_version() + "\n");
+    return exit_done;
+  } catch (const CLI::ParseError& error) {
+    if (chosen() != nullptr && !chosen()->remaining().empty())
+      return refuse_extra(*chosen(), chosen()->remaining().front());
+    return refuse_parse(error, chosen());
+  }
+  const CLI::App* command = chosen();
+  if (!command->remaining().empty()) return refuse_extra(*command, command->remaining().front());
+  return actions.at(command)();
+}
+
+}  // namespace fanin

@@ -1,0 +1,10 @@
+// The command line: commands, options, help.
+#pragma once
+
+namespace fanin {
+
+/// Runs what the arguments ask for. Gives the exit status: 0, 1 (the world refused), 2 (the command
+/// or a document is wrong), 130 or 143 (interrupted). WorldError passes through to main.
+int run_command_line(int argc, const char* const* argv);
+
+}  // namespace fanin

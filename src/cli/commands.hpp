@@ -1,0 +1,69 @@
+// What each command is asked, and the function that does it: one file a command.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fanin {
+
+/// Exit statuses.
+inline constexpr int exit_done = 0;
+inline constexpr int exit_wrong_input = 2;
+
+struct TrainOptions {
+  std::string model;
+  std::string seed;
+  std::string epochs;
+  std::vector<std::string> set;
+  std::string out;
+  std::string save_initial;
+  std::string save;
+};
+int train_command(const TrainOptions& options);
+
+struct CompareOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> vary;
+  std::vector<std::string> set;
+  std::string seeds;
+  std::string scope;
+  std::string target;
+  std::string epochs;
+  std::int64_t jobs = 0;  ///< 0: as many as there are processors
+  std::string out;
+};
+int compare_command(const CompareOptions& options);
+
+struct ReportOptions {
+  std::string folder;
+};
+int report_command(const ReportOptions& options);
+
+struct CheckOptions {
+  std::vector<std::string> files;
+};
+int check_command(const CheckOptions& options);
+
+struct SummaryOptions {
+  std::string model;
+  std::vector<std::string> set;
+};
+int summary_command(const SummaryOptions& options);
+
+struct ListOptions {
+  std::string what;  ///< empty: everything
+};
+int list_command(const ListOptions& options);
+
+struct DrawOptions {
+  std::string name;
+  std::string rows;
+  std::string columns;
+  std::string seed = "0";
+  std::vector<std::string> param;
+};
+int draw_command(const DrawOptions& options);
+
+}  // namespace fanin

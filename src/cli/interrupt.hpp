@@ -1,0 +1,15 @@
+// Ctrl-C and SIGTERM as a flag that long work looks at.
+#pragma once
+
+#include <atomic>
+
+namespace fanin {
+
+/// Installs the handlers; the flag becomes true at the first SIGINT or SIGTERM, a second one ends
+/// the program at once.
+const std::atomic<bool>& watch_for_interrupts();
+
+/// 128 + the number of the signal that came; 0 if none did.
+int interrupt_status();
+
+}  // namespace fanin

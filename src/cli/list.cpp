@@ -1,0 +1,125 @@
+// fanin list: everything that can be chosen by name, from the tables that the readers use.
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/commands.hpp"
+#include "cli/terminal.hpp"
+#include "data/csv.hpp"
+#include "spec/training.hpp"
+#include "text/format.hpp"
+#include "text/nearest.hpp"
+#include "text/table.hpp"
+
+namespace fanin {
+
+namespace {
+
+std::string parameters_of(const Row& row) {
+  std::string text;
+  for (const Parameter& parameter : row.parameters) {
+    text += (text.empty() ? "" : ", ") +
+            format("{}={}", parameter.name, text_of(parameter.default_value()));
+  }
+  return text;
+}
+
+Table table_of(const Vocabulary& vocabulary, const std::string& title) {
+  Table table{title, {{"name"}, {"also"}, {"parameters"}, {"what"}, {"source"}}, {}};
+  for (std::size_t i = 0; i < vocabulary.size; ++i) {
+    const Row& row = vocabulary.row(i);
+    std::vector<std::string> also{std::string(row.class_name)};
+    for (const std::string_view alias : row.aliases) also.emplace_back(alias);
+    table.rows.push_back({std::string(row.name), listed(also, ", "), parameters_of(row),
+                          std::string(row.sentence), std::string(row.source)});
+  }
+  return table;
+}
+
+template <class... T>
+Table layers_table(std::variant<T...>*, const std::string& title) {
+  Table table{title, {{"name"}, {"keys"}, {"what"}}, {}};
+  (table.rows.push_back({std::string(Record<T>::name), listed(keys_of<T>(), ", "),
+                         std::string(Record<T>::sentence)}),
+   ...);
+  return table;
+}
+
+/// Where the shipped data sets are: here, or beside the installed program.
+std::filesystem::path datasets_folder() {
+  std::error_code code;
+  if (std::filesystem::is_directory("datasets", code)) return "datasets";
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", code);
+  return program.parent_path().parent_path() / "share" / "fanin" / "datasets";
+}
+
+Table datasets_table() {
+  const std::filesystem::path folder = datasets_folder();
+  Table table{"data sets",
+              {{"file"}, {"rows", Align::right}, {"columns", Align::right}, {"last column"}},
+              {}};
+  std::error_code code;
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
+    if (entry.path().extension() == ".csv") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) {
+    std::string why;
+    const auto text = read_file(file.string(), why);
+    if (!text) continue;
+    Diagnostics quiet;
+    CsvFaults faults(file.string(), *text, quiet);
+    std::size_t rows = 0;
+    CsvRecord header;
+    read_csv(*text, faults, [&](CsvPlace, CsvRecord& fields) {
+      if (header.empty()) header = fields;
+      ++rows;
+    });
+    if (rows == 0) continue;
+    table.rows.push_back(
+        {file.string(), std::to_string(rows - 1), std::to_string(header.size()), header.back()});
+  }
+  return table;
+}
+
+struct Kind {
+  const char* name;
+  Table (*table)();
+};
+
+constexpr Kind kinds[] = {
+    {"initializers", [] { return table_of(initializers, "initializers"); }},
+    {"activations", [] { return table_of(activations, "activations"); }},
+    {"losses", [] { return table_of(losses, "losses"); }},
+    {"metrics", [] { return table_of(metrics, "metrics"); }},
+    {"optimizers", [] { return table_of(optimizers, "optimizers"); }},
+    {"layers", [] { return layers_table(static_cast<Layer*>(nullptr), "layers"); }},
+    {"callbacks", [] { return layers_table(static_cast<Callback*>(nullptr), "callbacks"); }},
+    {"datasets", datasets_table},
+};
+
+}  // namespace
+
+int list_command(const ListOptions& options) {
+  std::string out;
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds) {
+    names.emplace_back(kind.name);
+    const std::string wanted = folded(options.what);
+    if (wanted.empty() || wanted == kind.name || wanted + "s" == kind.name ||
+        wanted + "es" == kind.name) {
+      out += (out.empty() ? "" : "\n") + as_text(kind.table());
+    }
+  }
+  if (out.empty()) {
+    Diagnostics diagnostics;
+    diagnostics.add({.message = format("there is no list of '{}'", options.what),
+                     .hint = hint_for(options.what, names, "lists")});
+    report_faults(diagnostics);
+    return exit_wrong_input;
+  }
+  print(out);
+  return exit_done;
+}
+
+}  // namespace fanin

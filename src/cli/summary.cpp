@@ -1,0 +1,53 @@
+// fanin summary: the layers as Keras's summary() shows them.
+#include "cli/commands.hpp"
+#include "cli/terminal.hpp"
+#include "study/plan.hpp"
+#include "text/format.hpp"
+#include "text/table.hpp"
+
+namespace fanin {
+
+int summary_command(const SummaryOptions& options) {
+  Diagnostics diagnostics;
+  std::vector<Override> overrides;
+  for (const std::string& argument : options.set) {
+    if (auto override = parse_override(argument, diagnostics))
+      overrides.push_back(std::move(*override));
+  }
+  const auto file = load_model(options.model, overrides, diagnostics);
+  std::optional<Plan> plan;
+  if (file) plan = plan_single(*file, diagnostics);
+  if (report_faults(diagnostics) || !plan) return exit_wrong_input;
+
+  const Dataset& data = plan->datasets.front();
+  const ModelFile& spec = file->value;
+  Table table{format("Model: {}", spec.name),
+              {{"Layer (type)"},
+               {"Output Shape"},
+               {"Param #", Align::right},
+               {"Activation"},
+               {"Kernel initializer"}},
+              {}};
+  std::int64_t parameters = 0;
+  const auto layers = shapes(spec.model, static_cast<std::int64_t>(data.width()));
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const LayerShape& layer = layers[i];
+    parameters += layer.parameters;
+    const auto* dense = std::get_if<Dense>(&spec.model[i]);
+    const auto* activation = std::get_if<Activation>(&spec.model[i]);
+    table.rows.push_back({format("{} ({})", layer.name, layer.class_name),
+                          format("(None, {})", layer.outputs), std::to_string(layer.parameters),
+                          dense != nullptr        ? label(dense->activation, activations)
+                          : activation != nullptr ? label(activation->activation, activations)
+                                                  : "",
+                          dense != nullptr ? label(dense->kernel_initializer, initializers) : ""});
+  }
+  print(as_text(table));
+  print(format("Total params: {} ({:.2f} KB)\n", parameters,
+               static_cast<double>(parameters) * 4 / 1024));
+  print(format("Input: {} features of {} ({} rows{})\n", data.width(), data.name, data.rows(),
+               data.is_classification() ? format(", {} classes", data.class_names.size()) : ""));
+  return exit_done;
+}
+
+}  // namespace fanin

@@ -1,0 +1,69 @@
+// Standard output and error, with progress for eyes and for log files.
+#include "cli/terminal.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "text/format.hpp"
+#include "text/width.hpp"
+
+namespace fanin {
+
+void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print_error(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+bool report_faults(const Diagnostics& diagnostics) {
+  print_error(diagnostics.text());
+  return diagnostics.failed();
+}
+
+bool output_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
+bool error_is_terminal() { return isatty(STDERR_FILENO) == 1; }
+
+std::string clock_text(double seconds) {
+  const auto whole = static_cast<long long>(seconds + 0.5);
+  if (whole >= 3600) return format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  return format("{}:{:02}", whole / 60, whole % 60);
+}
+
+ProgressLine::ProgressLine() = default;
+ProgressLine::~ProgressLine() { clear(); }
+
+void ProgressLine::show(double share, const std::string& text) {
+  const auto now = Clock::now();
+  const double elapsed = std::chrono::duration<double>(now - started_).count();
+  const bool known = share > 0.001 && share < 1;
+  const std::string left =
+      known ? format("  {} left", clock_text(elapsed / share * (1 - share))) : "";
+  if (!error_is_terminal()) {
+    const int tenth = static_cast<int>(share * 10);
+    if (tenth > tenth_)
+      print_error(format("{}  {}%{}\n", text, static_cast<int>(share * 100), left));
+    tenth_ = std::max(tenth, tenth_);
+    return;
+  }
+  // Ten times a second is all an eye can use.
+  if (visible_ && share < 1 && now - drawn_ < std::chrono::milliseconds(100)) return;
+  drawn_ = now;
+  winsize size{};
+  const bool sized = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  const std::size_t width = sized ? size.ws_col : 80;
+  constexpr int cells = 24;
+  const int full = static_cast<int>(share * cells);
+  std::string bar;
+  for (int i = 0; i < cells; ++i) bar += i < full ? '#' : '.';
+  const std::string line = format("[{}] {}{}", bar, printable(text), left);
+  print_error("\r\x1b[2K" + character_range(line, 0, width - 1));
+  std::fflush(stderr);
+  visible_ = true;
+}
+
+void ProgressLine::clear() {
+  if (visible_) print_error("\r\x1b[2K");
+  visible_ = false;
+}
+
+}  // namespace fanin
