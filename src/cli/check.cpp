@@ -1,4 +1,6 @@
 // fanin check: every fault of every file; nothing is run, nothing is written.
+#include <algorithm>
+
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 #include "study/plan.hpp"
@@ -26,22 +28,19 @@ std::string checked(const std::string& file, Diagnostics& diagnostics) {
 }  // namespace
 
 int check_command(const CheckOptions& options) {
+  Diagnostics diagnostics;
   std::string good;
-  std::size_t errors = 0;
   for (const std::string& file : options.files) {
-    // Diagnostics of its own for each file, so that a fault in one does not hide what another would
-    // say.
-    Diagnostics diagnostics;
     const std::string what = checked(file, diagnostics);
-    report_faults(diagnostics);
-    errors += diagnostics.error_count();
-    if (!diagnostics.failed()) good += format("{}: ok, {}\n", file, what);
+    if (!what.empty()) good += format("{}: ok, {}\n", file, what);
   }
   print(good);
-  if (errors > 0)
-    print_error(format("{} {} in {} {}\n", errors, errors == 1 ? "error" : "errors",
-                       options.files.size(), options.files.size() == 1 ? "file" : "files"));
-  return errors > 0 ? exit_wrong_input : exit_done;
+  if (!report_faults(diagnostics)) return exit_done;
+  const auto& faults = diagnostics.faults();
+  const auto errors = std::count_if(faults.begin(), faults.end(),
+                                    [](const Fault& fault) { return !fault.warning; });
+  print_error(format("{} {}\n", errors, errors == 1 ? "error" : "errors"));
+  return exit_wrong_input;
 }
 
 }  // namespace fanin

@@ -78,6 +78,11 @@ class Help : public CLI::Formatter {
     }
     return format("Examples:\n{}\n{}\n", examples, sentence);
   }
+
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    const bool command = app->get_parent() != nullptr;
+    return CLI::Formatter::make_usage(app, command ? "fanin " + name : name);
+  }
 };
 
 int refuse(const std::string& message, const std::string& hint) {

@@ -66,7 +66,7 @@ void add_options(const CompareOptions& options, StudyRequest& request, Diagnosti
     study.target = target;
   }
   if (!options.epochs.empty()) {
-    if (auto epochs = parse_override("fit.epochs=" + options.epochs, diagnostics, "--epochs")) {
+    if (auto epochs = parse_option("--epochs", options.epochs, "fit.epochs", diagnostics)) {
       request.overrides.push_back(std::move(*epochs));
     }
   }

@@ -43,7 +43,7 @@ int draw_command(const DrawOptions& options) {
     Places places;
     Reader reader(diagnostics, places);
     for (const std::string& argument : options.param) {
-      const auto parameter = parse_override(argument, diagnostics, "--param");
+      const auto parameter = parse_parameter(argument, diagnostics);
       if (parameter)
         read_argument(reader, parameter->value, *row, parameter->path, parameter->place, choice);
     }

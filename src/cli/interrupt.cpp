@@ -26,6 +26,8 @@ const std::atomic<bool>& watch_for_interrupts() {
   action.sa_handler = on_signal;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  // A reader that goes away (compare ... | head) must not end a study.
+  std::signal(SIGPIPE, SIG_IGN);
   return stop;
 }
 

@@ -20,13 +20,13 @@ namespace {
 
 std::vector<Override> overrides_of(const TrainOptions& options, Diagnostics& diagnostics) {
   std::vector<Override> overrides;
-  const auto add = [&](const std::string& argument, const char* option) {
-    if (auto override = parse_override(argument, diagnostics, option))
-      overrides.push_back(std::move(*override));
+  const auto add = [&](std::optional<Override> override) {
+    if (override) overrides.push_back(std::move(*override));
   };
-  if (!options.seed.empty()) add("fit.seed=" + options.seed, "--seed");
-  if (!options.epochs.empty()) add("fit.epochs=" + options.epochs, "--epochs");
-  for (const std::string& argument : options.set) add(argument, "--set");
+  if (!options.seed.empty()) add(parse_option("--seed", options.seed, "fit.seed", diagnostics));
+  if (!options.epochs.empty())
+    add(parse_option("--epochs", options.epochs, "fit.epochs", diagnostics));
+  for (const std::string& argument : options.set) add(parse_override(argument, diagnostics));
   return overrides;
 }
 
@@ -40,16 +40,8 @@ std::string row_text(const History& history) {
   return text;
 }
 
-void make_folder(const std::filesystem::path& folder) {
-  if (folder.empty()) return;
-  std::error_code code;
-  std::filesystem::create_directories(folder, code);
-  if (code)
-    throw WorldError(format("cannot make the folder {}: {}", folder.string(), code.message()));
-}
-
 void write_beside(const std::string& path, const std::string& content) {
-  make_folder(std::filesystem::path(path).parent_path());
+  make_folder(std::filesystem::path(path).parent_path().string());
   write_file(path, content);
 }
 
@@ -66,7 +58,8 @@ std::string resolved_text(ModelFile spec, const std::filesystem::path& folder) {
 std::string outcome_text(const Run& run, std::int64_t budget) {
   switch (run.outcome) {
     case Outcome::diverged:
-      return format("diverged in epoch {}: the loss is no longer a finite number", run.epochs);
+      return format("diverged in epoch {} of {} (its loss is not a finite number)", run.epochs,
+                    budget);
     case Outcome::stopped_early:
       return format("stopped early after epoch {} of {}", run.epochs, budget);
     case Outcome::completed:
@@ -88,6 +81,9 @@ int train_command(const TrainOptions& options) {
   const std::filesystem::path folder =
       options.out.empty() ? "results/" + planned.cell.model : options.out;
 
+  // Before the work, so that a folder that cannot be written costs no one an hour.
+  const bool fresh = !std::filesystem::exists(folder);
+  make_folder(folder.string());
   const std::atomic<bool>& stop = watch_for_interrupts();
   std::string weights;
   std::optional<Run> run;
@@ -119,11 +115,12 @@ int train_command(const TrainOptions& options) {
     run = train(planned, plan->datasets, build_network, stop, hooks);
   }
   if (!run) {
+    std::error_code ignored;
+    if (fresh) std::filesystem::remove(folder, ignored);
     print_error("fanin: interrupted: nothing was written\n");
     return interrupt_status();
   }
 
-  make_folder(folder);
   const auto in_folder = [&](const char* name) { return (folder / name).string(); };
   write_file(in_folder("history.csv"), as_csv(history_table(run->history)));
   write_file(in_folder("model.yaml"), resolved_text(planned.spec, folder));
@@ -132,7 +129,7 @@ int train_command(const TrainOptions& options) {
   write_file(in_folder("certificates.csv"), as_csv(certificates_table(results)));
   if (!options.save.empty()) write_beside(options.save, weights);
 
-  print(format("{}: {} on {} ({} training, {} validation, {} test rows), seed {}\n",
+  print(format("{}: {}; data {}: {} training, {} validation, {} test rows; seed {}\n",
                planned.cell.model, outcome_text(*run, planned.spec.fit.epochs), planned.cell.data,
                run->train_rows, run->validation_rows, run->test_rows, planned.cell.seed));
   Table table{"", {{"measure"}, {"value", Align::right}}, {}};

@@ -33,7 +33,12 @@ void CsvFaults::at(CsvPlace record, std::size_t field, std::string message, std:
     }
   }
   std::size_t end = at;
-  while (end < text_.size() && text_[end] != ',' && text_[end] != '\n' && text_[end] != '\r') ++end;
+  quoted = false;
+  for (; end < text_.size(); ++end) {
+    const char c = text_[end];
+    if (c == '"') quoted = !quoted;
+    if (c == '\n' || c == '\r' || (c == ',' && !quoted)) break;
+  }
   std::string_view shown = text_.substr(line_start);
   shown = shown.substr(0, std::min(shown.find('\n'), std::size_t{100'000}));
   if (shown.ends_with('\r')) shown.remove_suffix(1);

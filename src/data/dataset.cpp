@@ -123,12 +123,13 @@ std::optional<Dataset> read_dataset(const CsvRequest& request, Diagnostics& diag
   {
     CsvFaults faults(request.file, *text, diagnostics);
     if (const auto bad = invalid_utf8(*text)) {
-      const auto line = static_cast<std::size_t>(
-          std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(*bad), '\n'));
+      const Source source(request.file, *text);
+      const LineColumn at = source.locate(*bad);
       diagnostics.add({.file = request.file,
-                       .line = line + 1,
-                       .column = 1,
-                       .message = "a byte in this line is not UTF-8 text"});
+                       .line = at.line,
+                       .column = at.column,
+                       .excerpt = std::string(source.line_at(*bad)),
+                       .message = "this byte is not UTF-8 text"});
       return std::nullopt;
     }
     bool header = true;

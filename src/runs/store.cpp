@@ -9,6 +9,7 @@
 
 #include "text/format.hpp"
 #include "text/numbers.hpp"
+#include "text/source.hpp"
 #include "text/world_error.hpp"
 
 namespace fanin {
@@ -181,12 +182,7 @@ RunStore::RunStore(const std::string& file, Access access)
   const bool there = std::filesystem::exists(file, code);
   if (access == Access::existing && !there)
     throw WorldError(format("cannot open {}: there is no such file", file));
-  if (access == Access::create) {
-    const auto folder = std::filesystem::path(file).parent_path();
-    if (!folder.empty()) std::filesystem::create_directories(folder, code);
-    if (code)
-      throw WorldError(format("cannot make the folder {}: {}", folder.string(), code.message()));
-  }
+  if (access == Access::create) make_folder(std::filesystem::path(file).parent_path().string());
   const int flags = SQLITE_OPEN_READWRITE | (access == Access::create ? SQLITE_OPEN_CREATE : 0);
   if (sqlite3_open_v2(file.c_str(), &database_->handle, flags, nullptr) != SQLITE_OK)
     database_->refuse("open");

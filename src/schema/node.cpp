@@ -35,6 +35,16 @@ Node Node::mapping(std::vector<Entry> entries) {
   return node;
 }
 
+Node unplaced(Node node) {
+  node.place = {};
+  for (Node& item : node.items) item = unplaced(std::move(item));
+  for (Entry& entry : node.entries) {
+    entry.key_place = {};
+    entry.value = unplaced(std::move(entry.value));
+  }
+  return node;
+}
+
 std::string described(const Node& node) {
   constexpr std::size_t most = 60;
   switch (node.kind) {

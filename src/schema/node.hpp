@@ -41,6 +41,9 @@ struct Entry {
   Node value;
 };
 
+/// The same value written nowhere: for a reader whose Diagnostics does not know the sources.
+Node unplaced(Node node);
+
 /// What stands there, for a message: "'abc'", "the text '10'", "a list", "a mapping", "nothing".
 std::string described(const Node& node);
 

@@ -49,8 +49,9 @@ class Builder : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Node node;
     node.place = place_at(number_, source_, mark);
-    if (!stack_.empty() && stack_.back().node.is_sequence())
+    if (!stack_.empty() && stack_.back().node.is_sequence()) {
       node.place.begin = dash_before(node.place.begin);
+    }
     add(std::move(node), anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -102,7 +103,7 @@ class Builder : public YAML::EventHandler {
     std::string key;
     Place key_place;
     std::vector<Entry> merges;
-    std::map<std::string, Place> keys;
+    std::map<std::string, Place> keys;  ///< of the entries, for looking up
   };
 
   // yaml-cpp puts an empty item of a block list at the next token, which may be lines away: its '-'
@@ -193,8 +194,9 @@ class Builder : public YAML::EventHandler {
     stack_.pop_back();
     // Merge keys come last and never replace a key that is written out (yaml.org/type/merge).
     for (Entry& entry : done.merges) {
-      if (done.keys.emplace(entry.key, entry.key_place).second)
+      if (done.keys.emplace(entry.key, entry.key_place).second) {
         done.node.entries.push_back(std::move(entry));
+      }
     }
     add(std::move(done.node), done.anchor);
   }
@@ -259,6 +261,27 @@ class Builder : public YAML::EventHandler {
   std::size_t nodes_ = 0;
 };
 
+// The innermost bracket still open at the end of the text, quotes and comments passed over;
+// yaml-cpp's own mark points anywhere. Without one: `otherwise`.
+Place last_open_bracket(Place otherwise, std::string_view text) {
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const char before = i == 0 ? '\n' : text[i - 1];
+    const bool begins = std::string_view(" \t\n[{,:").find(before) != std::string_view::npos;
+    if ((c == '"' || c == '\'') && begins) {
+      i = std::min(text.find(c, i + 1), text.size());
+    } else if (c == '#' && begins) {
+      i = std::min(text.find('\n', i), text.size());
+    } else if (c == '[' || c == '{') {
+      open.push_back(i);
+    } else if ((c == ']' || c == '}') && !open.empty()) {
+      open.pop_back();
+    }
+  }
+  return open.empty() ? otherwise : Place{otherwise.source, open.back(), 1};
+}
+
 // yaml-cpp's words, turned into what the writer of the file can act on.
 Refused in_our_words(const YAML::Exception& problem, Place place, const Source& source) {
   const std::string_view said = problem.msg;
@@ -271,10 +294,10 @@ Refused in_our_words(const YAML::Exception& problem, Place place, const Source& 
     place.begin = static_cast<std::size_t>(line.data() - source.text().data()) + indented;
     return {place, "a tab is used for indentation", "YAML is indented with spaces only"};
   }
-  if (says("end of map flow"))
-    return {place, "a '{' is not closed before this", "add '}' or a comma"};
-  if (says("end of sequence flow"))
-    return {place, "a '[' is not closed before this", "add ']' or a comma"};
+  if (says("end of map flow") || says("end of sequence flow")) {
+    const Place open = last_open_bracket(place, source.text());
+    return {open, format("this '{}' is never closed", source.text().substr(open.begin, 1)), {}};
+  }
   if (says("end of map not found") || says("illegal map value") || says("illegal map key")) {
     return {place, "this does not fit into the mapping around it",
             "check the indentation, and that 'key: value' has one ':' and a space after it"};

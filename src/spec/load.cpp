@@ -18,11 +18,16 @@ struct Document {
   int source;
 };
 
-std::optional<Document> read_document(const std::string& file, Diagnostics& diagnostics) {
+std::optional<Document> read_document(const std::string& file, Diagnostics& diagnostics,
+                                      Place asked = {}) {
   std::string why;
   auto text = read_file(file, why);
   if (!text) {
-    diagnostics.add({.file = file, .message = format("cannot be read: {}", why)});
+    if (asked) {
+      diagnostics.error(asked, format("{} cannot be read: {}", file, why));
+    } else {
+      diagnostics.add({.file = file, .message = format("cannot be read: {}", why)});
+    }
     return std::nullopt;
   }
   const int source = diagnostics.add_source(file, std::move(*text));
@@ -35,6 +40,17 @@ std::optional<Document> read_document(const std::string& file, Diagnostics& diag
     return std::nullopt;
   }
   return Document{std::move(*root), source};
+}
+
+/// A name becomes a folder in results/.
+void check_name(const std::string& name, const Places& places, Diagnostics& diagnostics) {
+  const bool path = name.find('/') != std::string::npos || name == "." || name == "..";
+  const bool control =
+      std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+  if (path || control) {
+    diagnostics.error(places.find("name"), format("'{}' cannot be the name of a folder", name),
+                      "use letters, digits, '_', '-' or '.'");
+  }
 }
 
 std::string stem_of(const std::string& file) { return std::filesystem::path(file).stem().string(); }
@@ -71,8 +87,9 @@ void apply(const Override& override, Declared<ModelFile>& file, Diagnostics& dia
 
 std::optional<Declared<ModelFile>> load_model(const std::string& file,
                                               const std::vector<Override>& overrides,
-                                              Diagnostics& diagnostics) {
-  const auto document = read_document(file, diagnostics);
+                                              Diagnostics& diagnostics, Place asked) {
+  const std::size_t errors = diagnostics.error_count();
+  const auto document = read_document(file, diagnostics, asked);
   if (!document) return std::nullopt;
   Declared<ModelFile> declared;
   declared.file = file;
@@ -80,13 +97,16 @@ std::optional<Declared<ModelFile>> load_model(const std::string& file,
   reader.note(document->root);
   read_record(reader, document->root, document->root.place, declared.value);
   if (declared.value.name.empty()) declared.value.name = stem_of(file);
+  check_name(declared.value.name, declared.places, diagnostics);
   for (const Override& override : overrides) apply(override, declared, diagnostics);
   name_layers(declared.value.model);
-  if (!diagnostics.failed()) check(declared, diagnostics);
+  if (diagnostics.error_count() == errors) check(declared, diagnostics);
+  declared.sound = diagnostics.error_count() == errors;
   return declared;
 }
 
 std::optional<Declared<Study>> load_study(const std::string& file, Diagnostics& diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
   const auto document = read_document(file, diagnostics);
   if (!document) return std::nullopt;
   Declared<Study> declared;
@@ -95,31 +115,26 @@ std::optional<Declared<Study>> load_study(const std::string& file, Diagnostics& 
   reader.note(document->root);
   read_record(reader, document->root, document->root.place, declared.value);
   if (declared.value.name.empty()) declared.value.name = stem_of(file);
-  if (document->root.find("models") != nullptr && declared.value.models.empty() &&
-      !diagnostics.failed()) {
-    diagnostics.error(declared.places.find("models"), "'models' is an empty list");
+  check_name(declared.value.name, declared.places, diagnostics);
+  const Entry* models = document->root.find("models");
+  if (models != nullptr && models->value.is_sequence() && models->value.items.empty()) {
+    diagnostics.error(models->key_place, "'models' is an empty list");
   }
+  declared.sound = diagnostics.error_count() == errors;
   return declared;
 }
 
 namespace {
 
-struct Assignment {
-  std::string path;
-  Node value;
-  Place place;
-};
-
 /// "PATH=VALUE"; `list`: VALUE may be "a,b,c", a list without its brackets.
-std::optional<Assignment> parse_assignment(const std::string& option, const std::string& argument,
-                                           bool list, const char* example,
-                                           Diagnostics& diagnostics) {
+std::optional<Override> parse_assignment(const std::string& option, const std::string& argument,
+                                         bool list, const char* example, Diagnostics& diagnostics) {
   const int source = diagnostics.add_source(option, argument);
   const std::size_t equals = argument.find('=');
   if (equals == 0 || equals == std::string::npos) {
     diagnostics.error({source, 0, argument.size()},
-                      format("'{}' is not of the form PATH=VALUE", argument),
-                      format("for example {} {}", option, example));
+                      format("'{}' is not of the form NAME=VALUE", argument),
+                      format("for example {}", example));
     return std::nullopt;
   }
   std::string text = argument;
@@ -132,21 +147,32 @@ std::optional<Assignment> parse_assignment(const std::string& option, const std:
   auto value = parse_yaml_as(source, text, diagnostics);
   if (!value) return std::nullopt;
   if (value->place.length == 0) value->place = {source, equals + 1, argument.size() - equals - 1};
-  return Assignment{argument.substr(0, equals), std::move(*value), {source, 0, equals}};
+  return Override{argument.substr(0, equals), std::move(*value), {source, 0, equals}};
 }
 
 }  // namespace
 
-std::optional<Override> parse_override(const std::string& argument, Diagnostics& diagnostics,
-                                       const char* option) {
-  auto assignment = parse_assignment(option, argument, false, "fit.epochs=20", diagnostics);
-  if (!assignment) return std::nullopt;
-  return Override{std::move(assignment->path), std::move(assignment->value), assignment->place};
+std::optional<Override> parse_override(const std::string& argument, Diagnostics& diagnostics) {
+  return parse_assignment("--set", argument, false, "--set fit.epochs=20", diagnostics);
+}
+
+std::optional<Override> parse_parameter(const std::string& argument, Diagnostics& diagnostics) {
+  return parse_assignment("--param", argument, false, "--param scale=2", diagnostics);
+}
+
+std::optional<Override> parse_option(const char* option, const std::string& text,
+                                     const std::string& path, Diagnostics& diagnostics) {
+  const int source = diagnostics.add_source(option, text);
+  auto value = parse_yaml(source, diagnostics);
+  if (!value) return std::nullopt;
+  const Place place{source, 0, text.size()};
+  if (value->place.length == 0) value->place = place;
+  return Override{path, std::move(*value), place};
 }
 
 std::optional<Varied> parse_vary(const std::string& argument, Diagnostics& diagnostics) {
-  auto assignment = parse_assignment("--vary", argument, true,
-                                     "kernel_initializer=he_normal,glorot_uniform", diagnostics);
+  auto assignment = parse_assignment(
+      "--vary", argument, true, "--vary kernel_initializer=he_normal,glorot_uniform", diagnostics);
   if (!assignment) return std::nullopt;
   Varied varied{std::move(assignment->path), assignment->place, values_of(assignment->value)};
   if (varied.values.empty() || assignment->value.is_null()) {

@@ -19,6 +19,7 @@ struct Declared {
   T value;
   Places places;
   std::string file;
+  bool sound = true;  ///< no fault was found in it
 };
 
 /// One override from the command line or a varied field: `path` set to `value`.
@@ -35,18 +36,24 @@ enum class FileKind { model, study };
 std::optional<FileKind> kind_of(const std::string& file, Diagnostics& diagnostics);
 
 /// A model file. Faults of every kind go to the diagnostics; the value is complete even then, but
-/// must not be used when `diagnostics.failed()`. Nothing: the file cannot be read or is not YAML.
+/// only for finding more faults. Nothing: the file cannot be read or is not YAML. `asked`: where
+/// the file is named, if a document names it.
 std::optional<Declared<ModelFile>> load_model(const std::string& file,
                                               const std::vector<Override>& overrides,
-                                              Diagnostics& diagnostics);
+                                              Diagnostics& diagnostics, Place asked = {});
 
 /// A study file, without its models; their paths are already relative to where the user stands.
 std::optional<Declared<Study>> load_study(const std::string& file, Diagnostics& diagnostics);
 
-/// "path=value" as given to --set (or to another option that means one); faults are placed in the
-/// argument itself.
-std::optional<Override> parse_override(const std::string& argument, Diagnostics& diagnostics,
-                                       const char* option = "--set");
+/// "path=value" as given to --set; faults are placed in the argument itself.
+std::optional<Override> parse_override(const std::string& argument, Diagnostics& diagnostics);
+
+/// The value of an option that sets one field (--epochs 20): faults are placed in `text`.
+std::optional<Override> parse_option(const char* option, const std::string& text,
+                                     const std::string& path, Diagnostics& diagnostics);
+
+/// "name=value" as given to --param.
+std::optional<Override> parse_parameter(const std::string& argument, Diagnostics& diagnostics);
 
 /// "field=a,b,c" as given to --vary.
 std::optional<Varied> parse_vary(const std::string& argument, Diagnostics& diagnostics);

@@ -6,7 +6,6 @@
 #include <set>
 
 #include "runs/versions.hpp"
-#include "schema/yaml.hpp"
 #include "text/format.hpp"
 #include "text/hash.hpp"
 #include "text/nearest.hpp"
@@ -67,7 +66,7 @@ std::string label_of(const Node& value, const Vocabulary* vocabulary) {
     Reader reader(quiet, places);
     Choice choice = choose(vocabulary->row(0));
     const Field field{.vocabulary = vocabulary};
-    read_value(reader, value, choice, field);
+    read_value(reader, unplaced(value), choice, field);
     if (!quiet.failed()) return label(choice, *vocabulary);
   }
   if (value.is_scalar() && !value.quoted) {
@@ -118,7 +117,8 @@ std::vector<Axis> axes_of(const Vary& vary, Diagnostics& diagnostics) {
                           format("'{}' is varied over '{}' twice", axis.field, value.label));
       axis.values.push_back(std::move(value));
     }
-    axes.push_back(std::move(axis));
+    // Without values (a fault already) there is nothing to combine.
+    if (!axis.values.empty()) axes.push_back(std::move(axis));
   }
   return axes;
 }
@@ -144,14 +144,16 @@ void put(const Axis& axis, const Value& value, const std::string& scope, Declare
   }
 }
 
-/// Reads the data of a model and checks that its layers fit. False after any fault.
-bool bind_data(const Declared<ModelFile>& file, Catalogue& catalogue,
-               std::vector<Dataset>& datasets, PlannedRun& run, Diagnostics& diagnostics) {
+/// Reads the data of a model, as far as the model says which. False if there is none to go on with.
+bool load_data(const Declared<ModelFile>& file, Catalogue& catalogue, PlannedRun& run,
+               Diagnostics& diagnostics) {
   const ModelFile& spec = file.value;
+  if (spec.data.csv.path.empty() || spec.data.target.empty()) return false;
+  // A model with faults may not say yet what its target is: labels may be anything.
   CsvRequest request{spec.data.csv.path,
                      spec.data.target,
                      spec.data.ignore,
-                     is_classification(spec),
+                     !file.sound || is_classification(spec),
                      file.places.find("data.csv"),
                      file.places.find("data.target"),
                      file.places.find("data.ignore")};
@@ -162,23 +164,26 @@ bool bind_data(const Declared<ModelFile>& file, Catalogue& catalogue,
     CsvRequest test = request;
     test.file = spec.data.test_csv->path;
     test.file_place = file.places.find("data.test_csv");
-    const auto test_number = catalogue.find(test, data_number, diagnostics);
-    if (!test_number) return false;
-    run.test_data = *test_number;
+    run.test_data = catalogue.find(test, data_number, diagnostics);
+    return run.test_data.has_value();
   }
-  const std::size_t before = diagnostics.error_count();
-  const Dataset& data = datasets[*data_number];
+  return true;
+}
+
+/// The first and the last layer against the data, and the rows that the splits leave.
+void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  const ModelFile& spec = file.value;
+  const auto width = static_cast<std::int64_t>(data.width());
   if (const auto* input = std::get_if<InputLayer>(&spec.model.front());
-      input != nullptr &&
-      input->shape != std::vector<std::int64_t>{static_cast<std::int64_t>(data.width())}) {
+      input != nullptr && input->shape != std::vector<std::int64_t>{width}) {
     diagnostics.error(
         file.places.find("model.0.shape"),
-        format("the data has {} features, the InputLayer says {}", data.width(), input->shape[0]),
-        format("write shape: [{}], or leave the InputLayer out", data.width()));
+        format("the data has {} features, the InputLayer says {}", width, input->shape.front()),
+        format("write shape: [{}], or leave the InputLayer out", width));
   }
   const std::int64_t units = output_units(spec.model);
-  const std::size_t last = dense_positions(spec.model).back();
-  const Place units_place = file.places.find(format("model.{}.units", last));
+  const Place units_place =
+      file.places.find(format("model.{}.units", dense_positions(spec.model).back()));
   const auto classes = static_cast<std::int64_t>(data.class_names.size());
   if (data.is_classification()) {
     const bool one_unit_two_classes = units == 1 && classes == 2;
@@ -199,7 +204,6 @@ bool bind_data(const Declared<ModelFile>& file, Catalogue& catalogue,
     diagnostics.error(file.places.find(validation ? "fit.validation_split" : "data.test_split"),
                       format("{}: {}", spec.data.csv.path, *fault));
   }
-  return diagnostics.error_count() == before;
 }
 
 std::optional<Goal> goal_of(const Study& study, const Places& places,
@@ -260,11 +264,13 @@ std::string address_of(const ModelFile& spec, const Dataset& data, const Dataset
 
 namespace {
 
-/// Adds the runs of one model, all combinations and seeds.
+/// Adds the runs of one model, all combinations and seeds; a combination with a fault adds none.
 void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, const Study& study,
               Catalogue& catalogue, Plan& plan, Diagnostics& diagnostics) {
   std::vector<std::size_t> at(axes.size(), 0);
   while (true) {
+    const std::size_t errors = diagnostics.error_count();
+    const auto sound = [&] { return diagnostics.error_count() == errors; };
     Declared<ModelFile> file = model;
     PlannedRun run;
     for (std::size_t a = 0; a < axes.size(); ++a) {
@@ -273,9 +279,11 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
       run.cell.varied.push_back(value.label);
     }
     name_layers(file.value.model);
-    if (!diagnostics.failed()) check(file, diagnostics);
-    if (!diagnostics.failed() && bind_data(file, catalogue, plan.datasets, run, diagnostics)) {
+    if (sound()) check(file, diagnostics);
+    file.sound = sound();
+    if (load_data(file, catalogue, run, diagnostics) && sound()) {
       const Dataset& data = plan.datasets[run.data];
+      check_against(data, file, diagnostics);
       run.cell.model = file.value.name;
       run.cell.data = data.name;
       run.cell.epochs = file.value.fit.epochs;
@@ -298,6 +306,7 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
 }  // namespace
 
 std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
   const Study& study = request.study.value;
   Plan plan;
   const std::vector<Axis> axes = axes_of(study.vary, diagnostics);
@@ -306,7 +315,8 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
   std::vector<Declared<ModelFile>> models;
   std::map<std::string, std::string> names;
   for (std::size_t i = 0; i < study.models.size(); ++i) {
-    auto model = load_model(study.models[i].path, request.overrides, diagnostics);
+    auto model = load_model(study.models[i].path, request.overrides, diagnostics,
+                            request.study.places.find(format("models.{}", i)));
     if (!model) continue;
     if (!model->value.fit.evaluate_train) model->value.fit.evaluate_train = true;
     if (const auto [known, fresh] = names.emplace(model->value.name, study.models[i].path);
@@ -319,34 +329,33 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
   }
   Catalogue catalogue(plan.datasets);
   for (const auto& model : models) {
-    if (diagnostics.failed()) {
-      // Each model's data is still looked at, for its own faults.
-      Diagnostics own;
-      check(model, own);
-      PlannedRun unused;
-      if (!own.failed() && !model.value.model.empty())
-        bind_data(model, catalogue, plan.datasets, unused, diagnostics);
-      continue;
+    PlannedRun unused;
+    if (model.sound) {
+      add_runs(model, axes, study, catalogue, plan, diagnostics);
+    } else {
+      load_data(model, catalogue, unused, diagnostics);
     }
-    add_runs(model, axes, study, catalogue, plan, diagnostics);
   }
-  if (diagnostics.failed()) return std::nullopt;
+  if (!request.study.sound || diagnostics.error_count() != errors) return std::nullopt;
   plan.record.goal = goal_of(study, request.study.places, plan.runs, diagnostics);
   plan.record.name = study.name;
   plan.record.scope = study.scope;
   plan.record.baseline = study.baseline;
   for (const Axis& axis : axes) plan.record.varied.push_back(axis.field);
   for (const PlannedRun& run : plan.runs) plan.record.cells.push_back(run.cell);
-  if (diagnostics.failed()) return std::nullopt;
+  if (diagnostics.error_count() != errors) return std::nullopt;
   return plan;
 }
 
 std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
   Plan plan;
   Catalogue catalogue(plan.datasets);
   PlannedRun run;
-  if (diagnostics.failed() || !bind_data(file, catalogue, plan.datasets, run, diagnostics))
-    return std::nullopt;
+  if (load_data(file, catalogue, run, diagnostics) && file.sound) {
+    check_against(plan.datasets[run.data], file, diagnostics);
+  }
+  if (!file.sound || diagnostics.error_count() != errors) return std::nullopt;
   run.spec = file.value;
   run.cell.model = file.value.name;
   run.cell.data = plan.datasets[run.data].name;

@@ -16,6 +16,8 @@ namespace fanin {
 
 namespace {
 
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
 struct Parts {
   Samples train;
   Samples validation;
@@ -101,13 +103,18 @@ class Recorder {
     const auto found = std::find(history_.columns.begin(), history_.columns.end(), column);
     return history_.epochs.back()[static_cast<std::size_t>(found - history_.columns.begin())];
   }
+  bool last_is_finite() const {
+    const std::vector<double>& row = history_.epochs.back();
+    return std::all_of(row.begin(), row.end(), [](double value) { return std::isfinite(value); });
+  }
+  /// The epoch in which a run diverged has no values: those beside the loss would mean nothing.
+  void blank_last() { history_.epochs.back().assign(history_.columns.size(), nan); }
   const History& history() const { return history_; }
 
  private:
   void append(std::vector<double>& row, const std::optional<Totals>& totals) const {
     const std::vector<double> values =
-        totals ? totals->means()
-               : std::vector<double>(measured_, std::numeric_limits<double>::quiet_NaN());
+        totals ? totals->means() : std::vector<double>(measured_, nan);
     row.insert(row.end(), values.begin(), values.end());
   }
 
@@ -149,7 +156,9 @@ void measure_finals(const ModelFile& spec, const Parts& parts, Network& network,
   const std::vector<std::string> names = measured_names(spec.compile);
   const auto measure = [&](const char* prefix, const Samples& samples) {
     if (samples.count() == 0) return;
-    const std::vector<double> values = network.evaluate(samples).means();
+    std::vector<double> values = network.evaluate(samples).means();
+    // What a diverged network "predicts" is the first of equal NaNs: no measure at all.
+    if (run.outcome == Outcome::diverged) values.assign(values.size(), nan);
     for (std::size_t i = 0; i < names.size(); ++i)
       run.measures.emplace_back(prefix + names[i], values[i]);
   };
@@ -196,9 +205,8 @@ std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& 
     if (end == EpochEnd::stopped) return std::nullopt;
     run.epochs = epoch;
     recorder.add(running);
-    const std::vector<double>& row = recorder.history().epochs.back();
-    if (end == EpochEnd::diverged ||
-        !std::all_of(row.begin(), row.end(), [](double v) { return std::isfinite(v); })) {
+    if (end == EpochEnd::diverged || !recorder.last_is_finite()) {
+      recorder.blank_last();
       run.outcome = Outcome::diverged;
       go_on = false;
     }

@@ -46,17 +46,11 @@ void Diagnostics::warning(Place place, std::string message, std::string hint) {
 }
 
 void Diagnostics::add(Fault fault) {
+  if (!fault.warning) ++found_;
   if (std::find(faults_.begin(), faults_.end(), fault) == faults_.end()) {
     faults_.push_back(std::move(fault));
   }
 }
-
-std::size_t Diagnostics::error_count() const {
-  return static_cast<std::size_t>(
-      std::count_if(faults_.begin(), faults_.end(), [](const Fault& f) { return !f.warning; }));
-}
-
-bool Diagnostics::failed() const { return error_count() > 0; }
 
 namespace {
 

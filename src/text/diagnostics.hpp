@@ -39,8 +39,11 @@ class Diagnostics {
   /// (`line` 0).
   void add(Fault fault);
 
-  bool failed() const;
-  std::size_t error_count() const;
+  bool failed() const { return found_ > 0; }
+  /// Errors found so far; one found again (in a file that is loaded twice) counts again, so that
+  /// whoever compares the count before and after learns of it.
+  std::size_t error_count() const { return found_; }
+  /// Each fault once.
   const std::vector<Fault>& faults() const { return faults_; }
 
   /// All faults, ordered by file (as read), line and column; each once.
@@ -51,6 +54,7 @@ class Diagnostics {
 
   std::deque<Source> sources_;
   std::vector<Fault> faults_;
+  std::size_t found_ = 0;
 };
 
 /// "`directory` of the file called `name`, with `path` in it": how a path written in a document is

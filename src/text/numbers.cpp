@@ -33,7 +33,8 @@ bool underflows(std::string_view digits) {
                                                    ? std::numeric_limits<std::int64_t>::min() / 2
                                                    : std::numeric_limits<std::int64_t>::max() / 2);
   }
-  return point - first + exponent < 0;
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 2;
+  return point - first + std::clamp(exponent, -most, most) < 0;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "text/source.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -15,6 +16,7 @@ namespace fanin {
 
 Source::Source(std::string name, std::string text)
     : name_(std::move(name)), text_(std::move(text)), line_starts_{0} {
+  if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') line_starts_.push_back(i + 1);
   }
@@ -41,9 +43,20 @@ std::string_view Source::line_at(std::size_t offset) const {
 }
 
 std::size_t Source::offset(std::size_t line, std::size_t column) const {
-  line = std::min(line, line_starts_.size() - 1);
+  if (line >= line_starts_.size()) return text_.size();
   return std::min(line_starts_[line] + column, text_.size());
 }
+
+namespace {
+
+/// The system's words, begun as our messages begin.
+std::string in_lower_case(std::string words) {
+  if (!words.empty())
+    words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
+  return words;
+}
+
+}  // namespace
 
 std::optional<std::string> read_file(const std::string& path, std::string& why) {
   std::error_code code;
@@ -57,8 +70,7 @@ std::optional<std::string> read_file(const std::string& path, std::string& why) 
   if (file) text << file.rdbuf();
   // An empty file sets failbit on the output stream only, so errno decides.
   if (!file.is_open() || file.bad()) {
-    why = errno != 0 ? std::strerror(errno) : "it cannot be read";
-    why[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(why[0])));
+    why = errno != 0 ? in_lower_case(std::strerror(errno)) : "it cannot be read";
     return std::nullopt;
   }
   return std::move(text).str();
@@ -75,7 +87,7 @@ void write_file(const std::string& path, std::string_view content) {
       const int cause = errno;
       std::error_code ignored;
       std::filesystem::remove(temporary, ignored);
-      throw WorldError(format("cannot write {}: {}", path, std::strerror(cause)));
+      throw WorldError(format("cannot write {}: {}", path, in_lower_case(std::strerror(cause))));
     }
   }
   std::error_code code;
@@ -83,8 +95,16 @@ void write_file(const std::string& path, std::string_view content) {
   if (code) {
     std::error_code ignored;
     std::filesystem::remove(temporary, ignored);
-    throw WorldError(format("cannot write {}: {}", path, code.message()));
+    throw WorldError(format("cannot write {}: {}", path, in_lower_case(code.message())));
   }
+}
+
+void make_folder(const std::string& path) {
+  if (path.empty()) return;
+  std::error_code code;
+  std::filesystem::create_directories(path, code);
+  if (code)
+    throw WorldError(format("cannot make the folder {}: {}", path, in_lower_case(code.message())));
 }
 
 std::size_t characters(std::string_view text) {

@@ -31,6 +31,7 @@ struct LineColumn {
 class Source {
  public:
   /// `name` is what messages call it: the path as the user wrote it, or an option such as `--set`.
+  /// A byte order mark before the text is dropped.
   Source(std::string name, std::string text);
 
   const std::string& name() const { return name_; }
@@ -57,6 +58,9 @@ std::optional<std::string> read_file(const std::string& path, std::string& why);
 /// Writes the file so that it is either whole or untouched (a temporary file, renamed); WorldError
 /// if it cannot.
 void write_file(const std::string& path, std::string_view content);
+
+/// The folder and those it lies in; WorldError if it cannot be made.
+void make_folder(const std::string& path);
 
 /// Number of characters (code points) in UTF-8 text.
 std::size_t characters(std::string_view text);

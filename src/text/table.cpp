@@ -2,6 +2,7 @@
 #include "text/table.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "text/width.hpp"
 
@@ -21,14 +22,26 @@ std::string without_trailing_space(std::string line) {
 }
 
 std::string markdown_cell(std::string_view text) {
+  const std::string shown = printable(text);
+  const auto in_word = [&](std::size_t i) {
+    const auto c = static_cast<unsigned char>(shown[i]);
+    return c >= 0x80 || std::isalnum(c) != 0;
+  };
   std::string out;
-  for (const char c : printable(text)) {
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const char c = shown[i];
+    // An underscore inside a word is not markup, so names such as he_normal stay as they are.
+    const bool inside = i > 0 && i + 1 < shown.size() && in_word(i - 1) && in_word(i + 1);
     if (c == '<') {
       out += "&lt;";
+    } else if (c == '&') {
+      out += "&amp;";
     } else {
-      // A backslash before every ASCII character that can begin markup keeps names such as
-      // he_normal as they are: underscores inside words are not markup, so they stay.
-      if (std::string_view("\\`*[]|~#").find(c) != std::string_view::npos) out += '\\';
+      // A backslash before every ASCII character that can begin markup.
+      if ((c == '_' && !inside) ||
+          std::string_view("\\`*[]|~#").find(c) != std::string_view::npos) {
+        out += '\\';
+      }
       out += c;
     }
   }
