@@ -1,0 +1,607 @@
+"""Golden numbers for fanin's tests; needs Debian's python3-{numpy,scipy,torch,mpmath}.
+
+Nothing of fanin is used. Training is computed by hand-written backpropagation in NumPy's extended
+precision (no BLAS and no SIMD there, so the digits do not depend on the CPU) and again in float64
+by PyTorch's autograd; the two must agree to 1e-12. Functions and statistics are computed by mpmath
+with 50 digits and must agree with SciPy and NumPy. Run it again and the files stay the same.
+"""
+
+import json
+import statistics
+import struct
+from fractions import Fraction
+from pathlib import Path
+
+import mpmath
+import numpy
+import scipy
+import scipy.special
+import scipy.stats
+import torch
+from torch.nn import functional
+
+HERE = Path(__file__).resolve().parent
+TRAINING = HERE / "training"
+EPOCHS = 20
+EXTENDED = numpy.longdouble
+
+KERAS_DEFAULTS = {
+    "SGD": {"learning_rate": 0.01, "momentum": 0.0, "nesterov": False},
+    "Adam": {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7,
+             "amsgrad": False},
+    "RMSprop": {"learning_rate": 0.001, "rho": 0.9, "momentum": 0.0, "epsilon": 1e-7,
+                "centered": False},
+    "Adagrad": {"learning_rate": 0.001, "initial_accumulator_value": 0.1, "epsilon": 1e-7},
+}
+
+# ---- problems ----------------------------------------------------------------------------------
+
+# The CSV files begin with their header, since fanin reads them as data.
+PROBLEMS = {
+    "classification": {
+        "csv": "data.csv", "classes": ["a", "b", "c"], "seed": 11,
+        "sizes": [4, 16, 8, 3], "activations": ["relu", "tanh", "softmax"]},
+    "regression": {
+        "csv": "regression.csv", "classes": None, "seed": 12,
+        "sizes": [3, 8, 1], "activations": ["relu", "linear"]},
+    "binary": {
+        "csv": "binary.csv", "classes": ["no", "yes"], "seed": 13,
+        "sizes": [4, 8, 1], "activations": ["tanh", "sigmoid"]},
+}
+
+CROSSENTROPY = "sparse_categorical_crossentropy"
+MSE, MAE, BINARY = "mean_squared_error", "mean_absolute_error", "binary_crossentropy"
+CLASSIFICATION_CASES = [
+    ("SGD", {"learning_rate": 0.05}),
+    ("SGD", {"learning_rate": 0.02, "momentum": 0.9}),
+    ("SGD", {"learning_rate": 0.02, "momentum": 0.9, "nesterov": True}),
+    ("Adam", {}),
+    ("Adam", {"learning_rate": 0.01}),
+    ("Adam", {"learning_rate": 0.01, "epsilon": 0.01}),  # shows where epsilon stands
+    ("Adam", {"amsgrad": True}),
+    # v rarely shrinks in 80 steps unless beta_2 is small: with 0.9 amsgrad changes every loss
+    ("Adam", {"learning_rate": 0.01, "beta_2": 0.9}),
+    ("Adam", {"learning_rate": 0.01, "beta_2": 0.9, "amsgrad": True}),
+    ("RMSprop", {}),
+    ("RMSprop", {"learning_rate": 0.002, "rho": 0.8, "momentum": 0.5}),
+    ("RMSprop", {"centered": True}),
+    ("Adagrad", {}),
+    ("Adagrad", {"learning_rate": 0.05}),
+    ("Adagrad", {"learning_rate": 0.05, "initial_accumulator_value": 0.01, "epsilon": 0.01}),
+]
+CASES = [("classification", *case, CROSSENTROPY, 16) for case in CLASSIFICATION_CASES] + [
+    ("classification", "SGD", {"learning_rate": 0.05}, CROSSENTROPY, 60),
+    ("regression", "SGD", {"learning_rate": 0.01}, MSE, 16),
+    ("regression", "Adam", {"learning_rate": 0.01}, MSE, 16),
+    ("regression", "SGD", {"learning_rate": 0.01}, MAE, 16),
+    ("regression", "Adam", {"learning_rate": 0.01}, MAE, 16),
+    ("binary", "SGD", {"learning_rate": 0.1}, BINARY, 16),
+    ("binary", "Adam", {"learning_rate": 0.01}, BINARY, 16),
+]
+
+
+def number(value):
+    return f"{float(value):.17g}"
+
+
+def write_table(path, comment, columns, rows):
+    lines = [f"# {comment}", "\t".join(columns)] + ["\t".join(row) for row in rows]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def write_csv(path, header, rows):
+    path.write_text("\n".join(",".join(row) for row in [header] + rows) + "\n")
+
+
+def write_data():
+    """Synthetic rows; classes first appear in alphabetical order: any numbering gives 0, 1, 2."""
+    random = numpy.random.RandomState(101)
+    labels = [0, 1, 2] + list(random.permutation(numpy.repeat([0, 1, 2], 19)))
+    centres = numpy.array([[1.2, 0.2, -0.8, 0.1], [-0.9, 0.9, 0.4, 0.5], [-0.1, -1.1, 0.3, -0.7]])
+    features = centres[labels] + 0.8 * random.standard_normal((60, 4))
+    write_csv(TRAINING / "data.csv", ["f0", "f1", "f2", "f3", "label"],
+              [[f"{v:.4f}" for v in row] + ["abc"[c]] for row, c in zip(features, labels)])
+
+    random = numpy.random.RandomState(102)
+    features = random.uniform(-2, 2, (50, 3))
+    f0, f1, f2 = features.T
+    target = numpy.sin(f0) + 0.5 * f1 * f2 + 0.3 * f2 + 0.4 + 0.1 * random.standard_normal(50)
+    write_csv(TRAINING / "regression.csv", ["f0", "f1", "f2", "y"],
+              [[f"{v:.4f}" for v in (*row, y)] for row, y in zip(features, target)])
+
+    random = numpy.random.RandomState(103)
+    features = random.standard_normal((60, 4))
+    score = features[:, 0] - 0.8 * features[:, 1] + 0.6 * features[:, 2] * features[:, 3]
+    yes = score + 0.4 * random.standard_normal(60) > 0
+    first_no = int(numpy.argmin(yes))
+    order = [first_no] + [i for i in range(60) if i != first_no]
+    write_csv(TRAINING / "binary.csv", ["f0", "f1", "f2", "f3", "label"],
+              [[f"{v:.4f}" for v in features[i]] + ["yes" if yes[i] else "no"] for i in order])
+
+
+def read_data(problem):
+    """Features and targets as fanin sees them: rounded to float32, then widened to float64."""
+    rows = [line.split(",") for line in (TRAINING / problem["csv"]).read_text().splitlines()[1:]]
+    x = numpy.array([[float(v) for v in row[:-1]] for row in rows], dtype=numpy.float32)
+    classes = problem["classes"]
+    y = [classes.index(row[-1]) if classes else float(row[-1]) for row in rows]
+    return x.astype(numpy.float64), numpy.array(y, dtype=numpy.float32).astype(numpy.float64)
+
+
+def layer_name(index):
+    return "dense" if index == 0 else f"dense_{index}"
+
+
+def write_weights(name, problem):
+    """Kernels uniform with Glorot's bound, biases within +-0.1, as a safetensors file."""
+    random = numpy.random.RandomState(problem["seed"])
+    header, data = {}, b""
+    for layer, (rows, columns) in enumerate(zip(problem["sizes"], problem["sizes"][1:])):
+        bound = (6 / (rows + columns)) ** 0.5
+        kernel = random.uniform(-bound, bound, (rows, columns))
+        bias = random.uniform(-0.1, 0.1, columns)
+        for kind, tensor in (("kernel", kernel), ("bias", bias)):
+            raw = tensor.astype("<f4").tobytes()
+            header[f"{layer_name(layer)}/{kind}"] = {
+                "dtype": "F32", "shape": list(tensor.shape),
+                "data_offsets": [len(data), len(data) + len(raw)]}
+            data += raw
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    (TRAINING / f"{name}.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + data)
+
+
+def read_weights(name, problem):
+    """[kernel, bias, kernel, bias, ...] in float64."""
+    raw = (TRAINING / f"{name}.safetensors").read_bytes()
+    size = struct.unpack("<Q", raw[:8])[0]
+    header, data = json.loads(raw[8:8 + size]), raw[8 + size:]
+    weights = []
+    for layer in range(len(problem["activations"])):
+        for kind in ("kernel", "bias"):
+            entry = header[f"{layer_name(layer)}/{kind}"]
+            first, last = entry["data_offsets"]
+            values = numpy.frombuffer(data[first:last], dtype="<f4").reshape(entry["shape"])
+            weights.append(values.astype(numpy.float64))
+    return weights
+
+
+# ---- first means: NumPy, backpropagation by hand ------------------------------------------------
+
+
+def numpy_rule(name, arguments):
+    """One Keras 3 update as new_w = step(states, w, g, t); states belongs to that weight alone."""
+    a = {**KERAS_DEFAULTS[name], **arguments}
+    lr = EXTENDED(a["learning_rate"])
+    one = EXTENDED(1)
+
+    def sgd(s, w, g, t):
+        if a["momentum"] == 0:
+            return w - lr * g
+        mu = EXTENDED(a["momentum"])
+        s["m"] = mu * s.get("m", 0) - lr * g
+        return w + (mu * s["m"] - lr * g if a["nesterov"] else s["m"])
+
+    def adam(s, w, g, t):
+        b1, b2 = EXTENDED(a["beta_1"]), EXTENDED(a["beta_2"])
+        s["m"] = s.get("m", 0) + (one - b1) * (g - s.get("m", 0))
+        s["v"] = s.get("v", 0) + (one - b2) * (g * g - s.get("v", 0))
+        v = s["v"]
+        if a["amsgrad"]:
+            v = s["v_max"] = numpy.maximum(s.get("v_max", 0), v)
+        alpha = lr * numpy.sqrt(one - b2**t) / (one - b1**t)
+        return w - alpha * s["m"] / (numpy.sqrt(v) + a["epsilon"])
+
+    def rmsprop(s, w, g, t):
+        rho = EXTENDED(a["rho"])
+        s["v"] = d = rho * s.get("v", 0) + (one - rho) * g * g
+        if a["centered"]:
+            s["a"] = rho * s.get("a", 0) + (one - rho) * g
+            d = d - s["a"] * s["a"]
+        s["m"] = a["momentum"] * s.get("m", 0) + lr * g / numpy.sqrt(d + a["epsilon"])
+        return w - s["m"]
+
+    def adagrad(s, w, g, t):
+        s["a"] = s.get("a", EXTENDED(a["initial_accumulator_value"])) + g * g
+        return w - lr * g / numpy.sqrt(s["a"] + a["epsilon"])
+
+    return {"SGD": sgd, "Adam": adam, "RMSprop": rmsprop, "Adagrad": adagrad}[name]
+
+
+def numpy_outputs(weights, activations, x):
+    """The input and every layer's output."""
+    outputs = [x]
+    for layer, activation in enumerate(activations):
+        z = outputs[-1] @ weights[2 * layer] + weights[2 * layer + 1]
+        if activation == "relu":
+            z = numpy.where(z > 0, z, 0)
+        elif activation == "tanh":
+            z = numpy.tanh(z)
+        elif activation == "sigmoid":
+            z = 1 / (1 + numpy.exp(-z))
+        elif activation == "softmax":
+            z = numpy.exp(z - z.max(axis=1, keepdims=True))
+            z = z / z.sum(axis=1, keepdims=True)
+        outputs.append(z)
+    return outputs
+
+
+def numpy_loss(loss, p, y):
+    """Each sample's loss, and the gradient of their mean by the last layer's sums."""
+    n = len(y)
+    if loss == CROSSENTROPY:
+        target = numpy.eye(p.shape[1], dtype=EXTENDED)[y.astype(int)]
+        assert_unclipped(p)
+        return -numpy.log((p * target).sum(axis=1)), (p - target) / n
+    d = p - y[:, None]
+    if loss == BINARY:
+        assert_unclipped(p)
+        q = p[:, 0]
+        return -(y * numpy.log(q) + (1 - y) * numpy.log(1 - q)), d / n
+    if loss == MSE:
+        return (d * d)[:, 0], 2 * d / n
+    return abs(d)[:, 0], numpy.sign(d) / n
+
+
+def assert_unclipped(p):
+    """Keras clips probabilities to [1e-7, 1 - 1e-7] or not, by backend: here it must not matter."""
+    assert p.min() > 1e-6 and p.max() < 1 - 1e-6
+
+
+def train_numpy(problem, optimizer, arguments, loss, batch_size, x, y, weights):
+    step, states, t = numpy_rule(optimizer, arguments), [{} for _ in weights], 0
+    x, y, weights = x.astype(EXTENDED), y.astype(EXTENDED), [w.astype(EXTENDED) for w in weights]
+    history = []
+    for _ in range(EPOCHS):
+        total = EXTENDED(0)
+        for first in range(0, len(x), batch_size):
+            batch = slice(first, first + batch_size)
+            outputs = numpy_outputs(weights, problem["activations"], x[batch])
+            losses, delta = numpy_loss(loss, outputs[-1], y[batch])
+            total += losses.sum()
+            gradients = [None] * len(weights)
+            for layer in reversed(range(len(problem["activations"]))):
+                below = outputs[layer]
+                gradients[2 * layer] = below.T @ delta
+                gradients[2 * layer + 1] = delta.sum(axis=0)
+                if layer > 0:
+                    relu = problem["activations"][layer - 1] == "relu"
+                    slope = below > 0 if relu else 1 - below * below
+                    delta = (delta @ weights[2 * layer].T) * slope
+            t += 1
+            weights = [step(s, w, g, t) for s, w, g in zip(states, weights, gradients)]
+        losses, _ = numpy_loss(loss, numpy_outputs(weights, problem["activations"], x)[-1], y)
+        history.append((total / len(x), losses.sum() / len(x)))
+    return history, weights
+
+
+# ---- second means: PyTorch, gradients by autograd -----------------------------------------------
+
+
+class KerasOptimizer:
+    """The rules once more, on tensors in place."""
+
+    def __init__(self, name, arguments, weights):
+        self.rule, self.a = getattr(self, name.lower()), {**KERAS_DEFAULTS[name], **arguments}
+        self.weights, self.iterations = weights, 0
+        start = self.a.get("initial_accumulator_value", 0.0)
+        self.first = [torch.zeros_like(w) for w in weights]
+        self.second = [torch.full_like(w, start) for w in weights]
+        self.third = [torch.zeros_like(w) for w in weights]
+
+    @torch.no_grad()
+    def step(self):
+        self.iterations += 1
+        for w, *slots in zip(self.weights, self.first, self.second, self.third):
+            self.rule(w, w.grad, *slots)
+
+    def sgd(self, w, g, momentum, _second, _third):
+        lr, mu = self.a["learning_rate"], self.a["momentum"]
+        momentum.mul_(mu).sub_(g, alpha=lr)
+        w.add_(momentum.mul(mu).sub(g, alpha=lr) if self.a["nesterov"] and mu else momentum)
+
+    def adam(self, w, g, mean, square, largest):
+        b1, b2, t = self.a["beta_1"], self.a["beta_2"], self.iterations
+        mean.mul_(b1).add_(g, alpha=1 - b1)
+        square.mul_(b2).addcmul_(g, g, value=1 - b2)
+        if self.a["amsgrad"]:
+            torch.maximum(largest, square, out=largest)
+            square = largest
+        alpha = self.a["learning_rate"] * (1 - b2**t) ** 0.5 / (1 - b1**t)
+        w.addcdiv_(mean, square.sqrt().add_(self.a["epsilon"]), value=-alpha)
+
+    def rmsprop(self, w, g, momentum, square, mean):
+        rho = self.a["rho"]
+        square.lerp_(g.square(), 1 - rho)
+        mean.lerp_(g, 1 - rho)
+        variance = square - mean.square() if self.a["centered"] else square
+        direction = g * (variance + self.a["epsilon"]).rsqrt()
+        momentum.mul_(self.a["momentum"]).add_(direction, alpha=self.a["learning_rate"])
+        w.sub_(momentum)
+
+    def adagrad(self, w, g, _first, sum_of_squares, _third):
+        sum_of_squares.addcmul_(g, g)
+        root = (sum_of_squares + self.a["epsilon"]).sqrt()
+        w.addcdiv_(g, root, value=-self.a["learning_rate"])
+
+
+TORCH_ACTIVATIONS = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid,
+                     "linear": lambda z: z, "softmax": lambda z: torch.softmax(z, dim=1)}
+TORCH_LOSSES = {
+    CROSSENTROPY: lambda p, y: functional.nll_loss(p.log(), y.long(), reduction="none"),
+    BINARY: lambda p, y: functional.binary_cross_entropy(p[:, 0], y, reduction="none"),
+    MSE: lambda p, y: functional.mse_loss(p[:, 0], y, reduction="none"),
+    MAE: lambda p, y: functional.l1_loss(p[:, 0], y, reduction="none"),
+}
+
+
+def train_torch(problem, optimizer, arguments, loss, batch_size, x, y, weights,
+                dtype=torch.float64, stock=False):
+    x, y = torch.tensor(x, dtype=dtype), torch.tensor(y, dtype=dtype)
+    weights = [torch.tensor(w, dtype=dtype, requires_grad=True) for w in weights]
+    if stock:
+        rate, *others = arguments.values()
+        names = list(arguments)[1:]
+        update = getattr(torch.optim, optimizer)(weights, lr=rate, **dict(zip(names, others)))
+    else:
+        update = KerasOptimizer(optimizer, arguments, weights)
+
+    def sample_losses(rows, targets):
+        for kernel, bias, activation in zip(weights[::2], weights[1::2], problem["activations"]):
+            rows = TORCH_ACTIVATIONS[activation](rows @ kernel + bias)
+        return TORCH_LOSSES[loss](rows, targets)
+
+    history = []
+    for _ in range(EPOCHS):
+        total = 0.0
+        for rows, targets in zip(x.split(batch_size), y.split(batch_size)):
+            for w in weights:
+                w.grad = None
+            mean = sample_losses(rows, targets).mean()
+            mean.backward()
+            update.step()
+            total += mean.item() * len(rows)
+        with torch.no_grad():
+            history.append((total / len(x), sample_losses(x, y).mean().item()))
+    return history, [w.detach().numpy() for w in weights]
+
+
+def difference(left, right):
+    """The largest difference between two (history, weights)."""
+    pairs = [(numpy.array(left[0], dtype=EXTENDED), numpy.array(right[0], dtype=EXTENDED))]
+    pairs += list(zip(left[1], right[1]))
+    return float(max(numpy.abs(a - b).max() for a, b in pairs))
+
+
+def yaml_text(name, arguments):
+    if not arguments:
+        return name
+    pairs = ", ".join(f"{key}: {json.dumps(value)}" for key, value in arguments.items())
+    return f"{{{name}: {{{pairs}}}}}"
+
+
+def write_training():
+    TRAINING.mkdir(exist_ok=True)
+    write_data()
+    inputs = {}
+    for name, problem in PROBLEMS.items():
+        write_weights(name, problem)
+        inputs[name] = (*read_data(problem), read_weights(name, problem))
+    losses, sums, worst, worst_stock = [], [], 0.0, 0.0
+    for name, optimizer, arguments, loss, batch_size in CASES:
+        case = (PROBLEMS[name], optimizer, arguments, loss, batch_size, *inputs[name])
+        history, weights = reference = train_numpy(*case)
+        worst = max(worst, difference(reference, train_torch(*case)))
+        if optimizer == "SGD":  # the only rule that torch.optim shares with Keras to the last term
+            worst_stock = max(worst_stock, difference(reference, train_torch(*case, stock=True)))
+        assert max(worst, worst_stock) < 1e-12, (name, optimizer, arguments, worst, worst_stock)
+        single = difference(reference, train_torch(*case, dtype=torch.float32))
+        key = [name, yaml_text(optimizer, arguments), loss, str(batch_size)]
+        print(f"{' '.join(key)}: loss {float(history[0][0]):.4f} -> {float(history[-1][0]):.4f}, "
+              f"float32 within {single:.1e}")
+        losses += [key + [str(epoch), number(mean), number(after)]
+                   for epoch, (mean, after) in enumerate(history, start=1)]
+        sums.append(key + [number(sum(w.sum() for w in weights)),
+                           number(sum((w * w).sum() for w in weights))])
+    print(f"training: autograd within {worst:.1e}, torch.optim.SGD within {worst_stock:.1e}")
+    means = (f"by make_references.py, NumPy {numpy.__version__} extended precision rounded to "
+             f"float64, equal to PyTorch {torch.__version__} float64 autograd within 1e-12")
+    write_table(
+        TRAINING / "losses.tsv",
+        "Losses of small networks trained by the Keras 3 rules from <problem>.safetensors, rows in "
+        "file order, no shuffling, no split, no standardization, last short batch kept; loss: mean "
+        "over the epoch's samples, each batch before its update; train_loss: all rows after the "
+        f"epoch's last update; {means}.",
+        ["problem", "optimizer", "loss_function", "batch_size", "epoch", "loss", "train_loss"],
+        losses)
+    write_table(
+        TRAINING / "weights_after.tsv",
+        f"Sum and sum of squares of all kernels and biases after the {EPOCHS} epochs of each case "
+        f"of losses.tsv; {means}.",
+        ["problem", "optimizer", "loss_function", "batch_size", "sum", "sum_of_squares"], sums)
+
+
+# ---- the optimizer table that was not made here -------------------------------------------------
+
+OPTIMIZER_ROWS = {
+    "SGD(nesterov)": ("SGD", {"nesterov": True}),
+    "SGD(0.01,momentum 0.9)": ("SGD", {"momentum": 0.9}),
+    "SGD(0.01,momentum 0.9,nesterov)": ("SGD", {"momentum": 0.9, "nesterov": True}),
+    "Adam()": ("Adam", {}),
+    "Adam(amsgrad)": ("Adam", {"amsgrad": True}),
+    "RMSprop()": ("RMSprop", {}),
+    "RMSprop(centered)": ("RMSprop", {"centered": True}),
+    "RMSprop(momentum 0.9)": ("RMSprop", {"momentum": 0.9}),
+    "Adagrad(0.2,0.3,1e-6)": (
+        "Adagrad", {"learning_rate": 0.2, "initial_accumulator_value": 0.3, "epsilon": 1e-6}),
+}
+
+
+def check_optimizer_table():
+    rows = [line.split("\t") for line in (HERE / "optimizers.tsv").read_text().splitlines()[2:]]
+    worst = 0.0
+    for row_name, (name, arguments) in OPTIMIZER_ROWS.items():
+        step, states, w = numpy_rule(name, arguments), {}, numpy.ones(10, dtype=EXTENDED)
+        steps = {int(row[1]): [float(v) for v in row[2:]] for row in rows if row[0] == row_name}
+        assert sorted(steps) == [1, 2, 3, 4, 5], row_name
+        for t in range(1, 6):
+            g = numpy.full(10, 0.01) if t == 1 else numpy.arange(1, 11) / 10
+            w = step(states, w, g.astype(EXTENDED), t)
+            worst = max(worst, float(numpy.abs(w / numpy.array(steps[t]) - 1).max()))
+    assert worst < 5e-9, worst
+    print(f"optimizers.tsv: {len(OPTIMIZER_ROWS)} optimizers derived again within {worst:.1e}")
+
+
+# ---- functions and distributions ----------------------------------------------------------------
+
+
+def float32_points(numbers):
+    """Ascending arguments that float32 holds exactly, so that both precisions can be tested."""
+    return sorted({float(numpy.float32(x)) for x in numbers})
+
+
+def both_signs(numbers):
+    return [sign * x for x in numbers for sign in (1, -1)]
+
+
+def normal_quantile(u):
+    """Newton's method on the normal distribution function, in mpmath's precision."""
+    x = mpmath.mpf(float(scipy.special.ndtri(float(u))))
+    for _ in range(4):
+        x -= (mpmath.ncdf(x) - mpmath.mpf(u)) / mpmath.npdf(x)
+    return x
+
+
+def truncated_normal_moments(a):
+    """Standard deviation and kurtosis (3 for a normal) of N(0,1) cut at +-a."""
+    inside, edge = 2 * mpmath.ncdf(a) - 1, mpmath.npdf(a)
+    variance = 1 - 2 * a * edge / inside
+    return mpmath.sqrt(variance), (3 - 2 * (a**3 + 3 * a) * edge / inside) / variance**2
+
+
+def relative(left, right):
+    left, right = float(left), float(right)
+    return 0.0 if left == right else abs(left - right) / max(abs(left), abs(right))
+
+
+TAILS = [2.0**-54, 1e-15, 1e-12, 1e-10, 1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 0.005, 0.01, 0.02, 0.02425,
+         0.03, 0.04, 0.075]
+MIDDLE = [i / 20 for i in range(1, 20)] + [1 / 3, 2 / 3, 0.425, 0.575, 0.499999, 0.500001]
+CHANCES = sorted({*TAILS, *MIDDLE, *(1 - u for u in TAILS if 1 - u < 1), 1 - 2.0**-53})
+ABOUT_ZERO = [1e-10, 1e-6, 1e-4, 1e-3, 0.01, 0.1, 0.25, 0.625, 1, 2, 3, 5, 9]
+EXP = ABOUT_ZERO + [0, 0.34375, 0.7, 20, 50, 80, 87, 700]
+LOG = [1e-38, 1e-30, 1e-20, 1e-10, 1e-7, 1e-5, 1e-3, 0.01, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7,
+       0.70710678, 0.75, 0.8, 0.9, 0.99, 0.999, 0.99999, 1, 1.00001, 1.001, 1.01, 1.1, 1.25,
+       1.4142135, 1.5, 2, 2.7182817, 3, 5, 10, 100, 1000, 1e6, 1e10, 1e20, 1e38]
+TANH = ABOUT_ZERO + [0, 0.4, 0.55, 1.5, 4, 7, 8.5, 20]
+ERF = [0, 1e-8, 1e-3, 0.1, 0.5, 0.84375, 1, 1.25, 2, 3, 5]
+
+
+def write_distributions():
+    points = {
+        "norm_ppf": (CHANCES, normal_quantile, scipy.special.ndtri),
+        "norm_cdf": ([i / 2 for i in range(-16, 17)], mpmath.ncdf, scipy.special.ndtr),
+        "exp": (float32_points(both_signs(EXP)), mpmath.exp, numpy.exp),
+        "log": (float32_points(LOG), mpmath.log, numpy.log),
+        "tanh": (float32_points(both_signs(TANH)), mpmath.tanh, numpy.tanh),
+        "erf": (float32_points(both_signs(ERF)), mpmath.erf, scipy.special.erf),
+    }
+    rows, worst = [], {}
+    for name, (arguments, exact, usual) in points.items():
+        for x in arguments:
+            value = exact(mpmath.mpf(x))
+            worst[name] = max(worst.get(name, 0.0), relative(value, usual(x)))
+            rows.append([name, number(x), number(value)])
+    sd, kurtosis = truncated_normal_moments(mpmath.mpf(2))
+    variance, excess = scipy.stats.truncnorm.stats(-2, 2, moments="vk")
+    worst["truncnorm"] = max(relative(sd, variance**0.5), relative(kurtosis, excess + 3))
+    rows += [["truncnorm_sd", "2", number(sd)], ["truncnorm_kurtosis", "2", number(kurtosis)]]
+    assert max(worst.values()) < 1e-13, worst
+    print("distributions.tsv, relative difference from SciPy and NumPy:",
+          ", ".join(f"{name} {largest:.1e}" for name, largest in worst.items()))
+    write_table(
+        HERE / "distributions.tsv",
+        "Functions and the standard normal distribution (truncnorm: N(0,1) cut at +-argument, "
+        "kurtosis 3 for a normal); arguments are exact float64, those of exp, log, tanh and erf "
+        f"exact float32 too; by make_references.py, mpmath {mpmath.__version__} with "
+        f"{mpmath.mp.dps} digits, equal to SciPy {scipy.__version__} and NumPy "
+        f"{numpy.__version__} within 1e-13.",
+        ["function", "argument", "value"], rows)
+
+
+# ---- statistics ---------------------------------------------------------------------------------
+
+VECTORS = ["3.5", "1 2", "2.5 -1.25 4 0.5 3", "7 1 7 3 1 7", "0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9",
+           "100000001.5 100000004 100000002.5 100000003"]
+SAMPLES = ["-0.93 -0.61 -0.58 -0.12 0.07 0.31 0.44 0.79 0.85 0.98",
+           "0.41 -0.27 0.03 -0.66 0.15 0.92 -0.08 -0.35 0.22 0.57 -1.1",
+           "-0.51 -0.29 -0.18 -0.18 -0.02 0.09 0.13 0.36"]
+
+
+def truncated_cdf(x, scale):
+    z = max(mpmath.mpf(-2), min(mpmath.mpf(2), mpmath.mpf(x) / mpmath.mpf(scale)))
+    return (mpmath.ncdf(z) - mpmath.ncdf(-2)) / (mpmath.ncdf(2) - mpmath.ncdf(-2))
+
+
+def uniform_cdf(x):
+    return max(0, min(1, (mpmath.mpf(x) + 1) / 2))
+
+
+DISTRIBUTIONS = {
+    "ks_uniform(-1,1)": (uniform_cdf, scipy.stats.uniform(-1, 2)),
+    "ks_normal(0,0.5)": (lambda x: mpmath.ncdf(mpmath.mpf(x) / 0.5), scipy.stats.norm(0, 0.5)),
+    "ks_truncnorm(-2,2)*0.3": (
+        lambda x: truncated_cdf(x, 0.3), scipy.stats.truncnorm(-2, 2, 0, 0.3)),
+}
+
+
+def write_statistics():
+    rows, worst = [], 0.0
+    for vector in VECTORS:
+        values = [float(v) for v in vector.split()]
+        n, exact = len(values), [Fraction(v) for v in values]
+        mean = sum(exact) / n
+        squares = sum((v - mean) ** 2 for v in exact)
+        results = [("mean", mean, numpy.mean(values)),
+                   ("median", statistics.median(exact), numpy.median(values)),
+                   ("population_sd", root(squares / n), numpy.std(values))]
+        if n > 1:
+            results.append(("sample_sd", root(squares / (n - 1)), numpy.std(values, ddof=1)))
+        for name, value, usual in results:
+            worst = max(worst, relative(value, usual))
+            rows.append([name, vector, number(value)])
+    for sample in SAMPLES:
+        values = sorted(float(v) for v in sample.split())
+        n = len(values)
+        for name, (cdf, usual) in DISTRIBUTIONS.items():
+            heights = [cdf(v) for v in values]
+            d = max(max(mpmath.mpf(i + 1) / n - f, f - mpmath.mpf(i) / n)
+                    for i, f in enumerate(heights))
+            worst = max(worst, relative(d, scipy.stats.kstest(values, usual.cdf).statistic))
+            rows.append([name, sample, number(d)])
+    assert worst < 1e-14, worst
+    print(f"statistics.tsv, relative difference from NumPy and SciPy: {worst:.1e}")
+    write_table(
+        HERE / "statistics.tsv",
+        "Means, standard deviations (divisor n: population, n-1: sample), medians, and two-sided "
+        "one-sample Kolmogorov-Smirnov distances D (truncnorm(-2,2)*0.3: N(0,1) cut at +-2, times "
+        f"0.3); by make_references.py, exact fractions and mpmath {mpmath.__version__}, equal to "
+        f"NumPy {numpy.__version__} and SciPy {scipy.__version__} within 1e-14.",
+        ["name", "inputs", "value"], rows)
+
+
+def root(fraction):
+    return mpmath.sqrt(mpmath.mpf(fraction.numerator) / fraction.denominator)
+
+
+def main():
+    torch.set_num_threads(1)
+    mpmath.mp.dps = 50
+    write_training()
+    check_optimizer_table()
+    write_distributions()
+    write_statistics()
+
+
+if __name__ == "__main__":
+    main()
