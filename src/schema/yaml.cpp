@@ -2,6 +2,7 @@
 // pass.
 #include "schema/yaml.hpp"
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -349,7 +350,8 @@ std::optional<Node> parse_yaml_as(int number, std::string_view text, Diagnostics
     return std::nullopt;
   };
   if (const auto refused = bad_bytes(number, source.text(), limits)) return refuse(*refused);
-  std::istringstream stream{std::string(source.text())};
+  // At the end of a text without a last line break yaml-cpp loses its place and passes open quotes.
+  std::istringstream stream{std::string(source.text()) + "\n"};
   Builder builder(number, source, limits);
   try {
     YAML::Parser parser(stream);
@@ -366,17 +368,14 @@ std::optional<Node> parse_yaml_as(int number, std::string_view text, Diagnostics
 
 namespace {
 
-std::size_t leaves(const Node& node) {
-  if (!node.is_sequence() && !node.is_mapping()) return 1;
-  std::size_t sum = 0;
-  for (const Node& item : node.items) sum += leaves(item);
-  for (const Entry& entry : node.entries) sum += leaves(entry.value);
-  return sum;
+bool is_flat(const Node& node) {
+  return std::all_of(node.items.begin(), node.items.end(),
+                     [](const Node& item) { return !item.is_sequence() && !item.is_mapping(); });
 }
 
 void emit(YAML::Emitter& out, const Node& node, int depth) {
   // A layer, an optimizer, a list of names: small parts read best on one line.
-  const bool one_line = depth >= 2 || (depth == 1 && leaves(node) <= 3 && node.is_sequence());
+  const bool one_line = depth >= 2 || (depth == 1 && node.is_sequence() && is_flat(node));
   if (node.is_sequence() || node.is_mapping()) {
     if (one_line) out << YAML::Flow;
   }

@@ -1,0 +1,244 @@
+// Whole trainings: against golden losses of NumPy and PyTorch, and against the reference.
+#include <cstring>
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "data/dataset.hpp"
+#include "engine/network.hpp"
+#include "engine/reference.hpp"
+#include "engine/small_nets.hpp"
+#include "schema/reader.hpp"
+#include "schema/yaml.hpp"
+
+namespace {
+
+using namespace fanin;
+namespace data_driven = boost::unit_test::data;
+
+/// One case of tests/golden/training: what is trained, and its losses epoch by epoch.
+struct Case {
+  std::string problem;
+  std::string optimizer;
+  std::string loss;
+  std::size_t batch_size = 0;
+  std::vector<double> losses = {};        ///< running means over the epoch
+  std::vector<double> train_losses = {};  ///< of all rows at the epoch's end
+  double weight_sum = 0;                  ///< after the last epoch
+  double weight_squares = 0;
+
+  friend std::ostream& operator<<(std::ostream& to, const Case& c) {
+    return to << c.problem << " " << c.optimizer << " " << c.loss << " " << c.batch_size;
+  }
+};
+
+std::vector<Case> golden_cases() {
+  std::vector<Case> cases;
+  for (const auto& row : golden_rows("training/losses.tsv")) {
+    if (row.size() != 7) throw std::runtime_error("a row of losses.tsv has not 7 cells");
+    if (row[4] == "1")
+      cases.push_back({.problem = row[0],
+                       .optimizer = row[1],
+                       .loss = row[2],
+                       .batch_size = std::stoul(row[3])});
+    cases.back().losses.push_back(std::stod(row[5]));
+    cases.back().train_losses.push_back(std::stod(row[6]));
+  }
+  for (const auto& row : golden_rows("training/weights_after.tsv")) {
+    for (Case& c : cases) {
+      if (row[0] != c.problem || row[1] != c.optimizer || row[2] != c.loss ||
+          std::stoul(row[3]) != c.batch_size)
+        continue;
+      c.weight_sum = std::stod(row[4]);
+      c.weight_squares = std::stod(row[5]);
+    }
+  }
+  return cases;
+}
+
+/// An optimizer as a model file writes it.
+Choice optimizer_in_yaml(const std::string& text) {
+  Diagnostics diagnostics;
+  const auto node = parse_yaml(diagnostics.add_source("optimizer", text), diagnostics);
+  Places places;
+  Reader reader(diagnostics, places);
+  Choice choice;
+  if (node) read_value(reader, *node, choice, Field{.vocabulary = &optimizers});
+  BOOST_TEST_REQUIRE(diagnostics.text() == "");
+  return choice;
+}
+
+/// The tensors of a safetensors file, by name: 8 bytes of header length, a JSON header, float32
+/// values.
+std::vector<float> safetensor(const std::string& bytes, const std::string& name) {
+  std::uint64_t header_length = 0;
+  std::memcpy(&header_length, bytes.data(), 8);
+  const std::string header = bytes.substr(8, header_length);
+  const std::size_t entry = header.find('"' + name + '"');
+  BOOST_REQUIRE(entry != std::string::npos);
+  const std::size_t offsets = header.find('[', header.find("data_offsets", entry)) + 1;
+  const std::size_t first = std::stoul(header.substr(offsets));
+  const std::size_t last = std::stoul(header.substr(header.find(',', offsets) + 1));
+  std::vector<float> values((last - first) / sizeof(float));
+  std::memcpy(values.data(), bytes.data() + 8 + header_length + first, last - first);
+  return values;
+}
+
+struct Problem {
+  ModelFile file;
+  Samples samples;
+  std::string weights;  ///< the safetensors file
+};
+
+Problem problem_of(const Case& c) {
+  const std::string folder = std::string(FANIN_SOURCE_DIR) + "/tests/golden/training/";
+  const Choice loss = choose(losses, c.loss);
+  const Choice optimizer = optimizer_in_yaml(c.optimizer);
+  Problem problem;
+  CsvRequest request;
+  request.classes = c.problem != "regression";
+  request.target = request.classes ? "label" : "y";
+  request.file = folder + (c.problem == "classification" ? "data" : c.problem) + ".csv";
+  if (c.problem == "classification") {
+    problem.file =
+        model_of({dense_of(16, activation_of("relu")), dense_of(8, activation_of("tanh")),
+                  dense_of(3, activation_of("softmax"))},
+                 loss, optimizer);
+  } else if (c.problem == "regression") {
+    problem.file = model_of({dense_of(8, activation_of("relu")), dense_of(1)}, loss, optimizer);
+  } else {
+    problem.file =
+        model_of({dense_of(8, activation_of("tanh")), dense_of(1, activation_of("sigmoid"))}, loss,
+                 optimizer);
+  }
+  Diagnostics diagnostics;
+  const auto data = read_dataset(request, diagnostics);
+  BOOST_TEST_REQUIRE(diagnostics.text() == "");
+  problem.samples = gather(*data, all_rows(*data), nullptr);
+  std::ifstream file(folder + c.problem + ".safetensors", std::ios::binary);
+  problem.weights = {std::istreambuf_iterator<char>(file), {}};
+  return problem;
+}
+
+void load(Network& network, const std::string& safetensors) {
+  for (const WeightView& view : network.weights()) {
+    const std::vector<float> values = safetensor(safetensors, view.name);
+    BOOST_REQUIRE(values.size() == view.values.size());
+    std::copy(values.begin(), values.end(), view.values.begin());
+  }
+}
+
+/// Trains epoch by epoch as the case says and gives the worst differences from it.
+struct Worst {
+  double loss = 0;
+  double train_loss = 0;
+  double weights = 0;
+};
+
+template <class AnyNetwork, class Weights>
+Worst follow(const Case& c, const Samples& samples, AnyNetwork& network, const Weights& weights) {
+  Worst worst;
+  for (std::size_t epoch = 0; epoch < c.losses.size(); ++epoch) {
+    Totals totals;
+    for (const auto& rows : batches(samples.count(), c.batch_size))
+      totals.add(network.train_step(samples, rows));
+    worst.loss = std::max(worst.loss, difference(totals.means()[0], c.losses[epoch], 0));
+    const double train_loss = network.evaluate(samples).means()[0];
+    worst.train_loss = std::max(worst.train_loss, difference(train_loss, c.train_losses[epoch], 0));
+  }
+  double sum = 0;
+  double squares = 0;
+  for (const auto& tensor : weights()) {
+    for (const double w : tensor) {
+      sum += w;
+      squares += w * w;
+    }
+  }
+  worst.weights =
+      std::max(difference(sum, c.weight_sum, 1), difference(squares, c.weight_squares, 1));
+  return worst;
+}
+
+struct Follow {
+  std::string name;
+  std::vector<std::size_t> units;
+  std::size_t width;
+  std::size_t batch_size;
+  std::string hidden;
+  Choice optimizer;
+  friend std::ostream& operator<<(std::ostream& to, const Follow& f) {
+    return to << f.name << " " << f.hidden << " " << label(f.optimizer, optimizers);
+  }
+};
+
+std::vector<Follow> follows() {
+  std::vector<Follow> all;
+  for (const std::string& optimizer : optimizers.names()) {
+    for (const std::string hidden : {"relu", "tanh"}) {
+      all.push_back({"4-16-16-3", {16, 16, 3}, 4, 16, hidden, choose(optimizers, optimizer)});
+    }
+  }
+  for (const std::string optimizer : {"sgd", "adam"}) {
+    all.push_back({"64-64-64-10", {64, 64, 10}, 64, 32, "relu", choose(optimizers, optimizer)});
+  }
+  return all;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(training)
+
+BOOST_AUTO_TEST_CASE(there_are_22_golden_trainings_of_20_epochs) {
+  const auto cases = golden_cases();
+  BOOST_TEST(cases.size() == 22U);
+  for (const Case& c : cases) {
+    BOOST_TEST(c.losses.size() == 20U);
+    BOOST_TEST(c.weight_squares > 0);
+  }
+}
+
+BOOST_DATA_TEST_CASE(the_engine_follows_the_golden_losses, data_driven::make(golden_cases()), c) {
+  const Problem problem = problem_of(c);
+  const auto network = build_network(problem.file, problem.samples.width);
+  load(*network, problem.weights);
+  const Worst worst = follow(c, problem.samples, *network, [&] { return weights_of(*network); });
+  BOOST_TEST_MESSAGE("engine to golden: " << worst.loss << " " << worst.train_loss << " "
+                                          << worst.weights << " " << c);
+  BOOST_TEST(worst.loss < 1e-6);
+  BOOST_TEST(worst.train_loss < 1e-6);
+  BOOST_TEST(worst.weights < 5e-6);
+}
+
+BOOST_DATA_TEST_CASE(the_reference_follows_the_golden_losses, data_driven::make(golden_cases()),
+                     c) {
+  const Problem problem = problem_of(c);
+  const auto network = build_network(problem.file, problem.samples.width);
+  load(*network, problem.weights);
+  ReferenceNetwork reference(problem.file, problem.samples.width, network->weights());
+  const Worst worst = follow(c, problem.samples, reference, [&] { return reference.weights; });
+  BOOST_TEST_MESSAGE("reference to golden: " << worst.loss << " " << worst.train_loss << " "
+                                             << worst.weights);
+  BOOST_TEST(worst.loss < 1e-13);
+  BOOST_TEST(worst.train_loss < 1e-13);
+  BOOST_TEST(worst.weights < 1e-13);
+}
+
+BOOST_DATA_TEST_CASE(a_hundred_steps_follow_the_reference, data_driven::make(follows()), f) {
+  const ModelFile file = classifier(f.units, activation_of(f.hidden), f.optimizer);
+  const auto network = build_network(file, f.width);
+  ReferenceNetwork reference(file, f.width, network->weights());
+  const Samples samples = random_samples(10 * f.batch_size, f.width, f.units.back());
+  double worst = 0;
+  for (std::size_t step = 0; step < 100; ++step) {
+    const auto rows = range(step % 10 * f.batch_size, f.batch_size);
+    const Totals totals = network->train_step(samples, rows);
+    worst = std::max(worst, difference(totals.loss, reference.train_step(samples, rows).loss, 0));
+  }
+  const double worst_weight = worst_weight_difference(weights_of(*network), reference.weights, 1);
+  BOOST_TEST_MESSAGE("100 steps: " << worst << " " << worst_weight << " " << f);
+  BOOST_TEST(worst < 1e-6);
+  BOOST_TEST(worst_weight < 1e-6);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,162 @@
+// Offsets become lines and columns; files are read and written whole; bytes that are not UTF-8 are
+// found.
+#include "text/source.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "text/world_error.hpp"
+
+namespace {
+
+using namespace fanin;
+namespace data_driven = boost::unit_test::data;
+
+LineColumn at(const std::string& text, std::size_t offset) {
+  return Source("f", text).locate(offset);
+}
+
+struct Bytes {
+  std::string name;
+  std::string text;
+  std::optional<std::size_t> bad;
+  friend std::ostream& operator<<(std::ostream& to, const Bytes& b) { return to << b.name; }
+};
+
+// What is and is not UTF-8: table 3-7 of the Unicode Standard.
+const std::vector<Bytes> byte_cases{
+    {"nothing", "", {}},
+    {"ASCII", "plain\n", {}},
+    {"the first and last of 2, 3 and 4 bytes",
+     "\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF",
+     {}},
+    {"around the surrogates", "\xED\x9F\xBF\xEE\x80\x80", {}},
+    {"overlong slash in 2", "a\xC0\xAF", 1},
+    {"overlong in 2, the largest", "\xC1\xBF", 0},
+    {"overlong in 3", "ab\xE0\x9F\xBF", 2},
+    {"overlong in 4", "\xF0\x8F\xBF\xBF", 0},
+    {"surrogate", "ab\xED\xA0\x80", 2},
+    {"the last surrogate", "\xED\xBF\xBF", 0},
+    {"above U+10FFFF", "\xF4\x90\x80\x80", 0},
+    {"F5", "x\xF5\x80\x80\x80", 1},
+    {"FE and FF", "\xFF\xFE", 0},
+    {"lone continuation", "abc\x80", 3},
+    {"truncated 2", "a\xC3", 1},
+    {"truncated 3", "a\xE2\x82", 1},
+    {"truncated 4", "\xF0\x9F\x98", 0},
+    {"ASCII inside a sequence", "\xE2\x28\xA1", 0},
+    {"a good one before a bad one", "\xC3\xA9\xC3\x28", 2},
+};
+
+/// A folder of its own that goes away with the test.
+struct Folder {
+  std::filesystem::path path = std::filesystem::temp_directory_path() / "fanin_source_test";
+  Folder() {
+    std::filesystem::remove_all(path);
+    std::filesystem::create_directory(path);
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::string file(const std::string& name) const { return (path / name).string(); }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(text_source)
+
+BOOST_AUTO_TEST_CASE(lines_and_columns_count_from_one) {
+  BOOST_TEST((at("ab\ncd", 0) == LineColumn{1, 1}));
+  BOOST_TEST((at("ab\ncd", 1) == LineColumn{1, 2}));
+  BOOST_TEST((at("ab\ncd", 2) == LineColumn{1, 3}));
+  BOOST_TEST((at("ab\ncd", 3) == LineColumn{2, 1}));
+  BOOST_TEST((at("ab\ncd", 4) == LineColumn{2, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(columns_count_characters_not_bytes) {
+  const std::string text = "имя: 数😀x\né: y";
+  BOOST_TEST((at(text, text.find('x')) == LineColumn{1, 8}));
+  BOOST_TEST((at(text, text.find('y')) == LineColumn{2, 4}));
+}
+
+BOOST_AUTO_TEST_CASE(an_offset_past_the_end_is_the_end) {
+  BOOST_TEST((at("ab\n", 99) == LineColumn{2, 1}));
+  BOOST_TEST((at("ab", 99) == LineColumn{1, 3}));
+  BOOST_TEST((at("", 99) == LineColumn{1, 1}));
+  BOOST_TEST(Source("f", "ab\ncd").line_at(99) == "cd");
+  BOOST_TEST(Source("f", "").line_at(0) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_comes_without_its_break_of_either_kind) {
+  const Source source("f", "one\r\ntwo\n\nfour");
+  BOOST_TEST(source.line_at(0) == "one");
+  BOOST_TEST(source.line_at(3) == "one");
+  BOOST_TEST(source.line_at(4) == "one");
+  BOOST_TEST(source.line_at(5) == "two");
+  BOOST_TEST(source.line_at(9) == "");
+  BOOST_TEST(source.line_at(10) == "four");
+  BOOST_TEST((source.locate(5) == LineColumn{2, 1}));
+}
+
+BOOST_AUTO_TEST_CASE(line_and_byte_column_become_an_offset_within_the_text) {
+  const Source source("f", "ab\ncd\n");
+  BOOST_TEST(source.offset(0, 1) == 1U);
+  BOOST_TEST(source.offset(1, 0) == 3U);
+  BOOST_TEST(source.offset(1, 99) == 6U);
+  BOOST_TEST(source.offset(99, 0) == 6U);
+}
+
+BOOST_AUTO_TEST_CASE(a_byte_order_mark_is_no_part_of_the_text) {
+  const Source source("f", "\xEF\xBB\xBFname: x");
+  BOOST_TEST(source.text() == "name: x");
+  BOOST_TEST((source.locate(6) == LineColumn{1, 7}));
+}
+
+BOOST_AUTO_TEST_CASE(characters_are_code_points) {
+  BOOST_TEST(characters("") == 0U);
+  BOOST_TEST(characters("abc") == 3U);
+  BOOST_TEST(characters("é数😀") == 3U);
+}
+
+BOOST_DATA_TEST_CASE(invalid_utf8_finds_the_first_bad_byte, data_driven::make(byte_cases)) {
+  const auto found = invalid_utf8(sample.text);
+  BOOST_TEST((found == sample.bad),
+             "found " << (found ? std::to_string(*found) : "nothing") << ", expected "
+                      << (sample.bad ? std::to_string(*sample.bad) : "nothing"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_written_reads_back_byte_for_byte) {
+  const Folder folder;
+  std::string why;
+  for (const std::string& content :
+       {std::string(), std::string("a\r\nb\0c", 6), std::string(100000, 'x')}) {
+    write_file(folder.file("out"), content);
+    const auto back = read_file(folder.file("out"), why);
+    BOOST_REQUIRE(back.has_value());
+    BOOST_TEST((*back == content));
+  }
+  BOOST_TEST(!std::filesystem::exists(folder.file("out.part")));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_says_why_in_words) {
+  const Folder folder;
+  std::string why;
+  BOOST_TEST(!read_file(folder.file("missing"), why).has_value());
+  BOOST_TEST(why == "no such file or directory");
+  BOOST_TEST(!read_file(folder.path.string(), why).has_value());
+  BOOST_TEST(why == "it is a directory");
+}
+
+BOOST_AUTO_TEST_CASE(a_write_that_fails_throws_and_leaves_nothing_behind) {
+  const Folder folder;
+  BOOST_CHECK_THROW(write_file(folder.file("no/such/folder"), "x"), WorldError);
+  // A folder stands where the file should go: the rename is what fails.
+  std::filesystem::create_directories(folder.path / "taken" / "inside");
+  BOOST_CHECK_THROW(write_file(folder.file("taken"), "x"), WorldError);
+  BOOST_TEST(!std::filesystem::exists(folder.file("taken.part")));
+  BOOST_TEST(std::filesystem::is_directory(folder.path / "taken" / "inside"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
