@@ -1,0 +1,61 @@
+// What the reader does outside any record: names, places, kinds of names.
+#include "schema/reader.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "schema/parsed.hpp"
+
+namespace {
+
+using namespace fanin;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(schema_reader)
+
+BOOST_AUTO_TEST_CASE(a_value_is_called_by_the_last_step_that_is_a_name) {
+  Diagnostics diagnostics;
+  Places places;
+  Reader reader(diagnostics, places);
+  BOOST_TEST(reader.name() == "");
+  const Reader::Step model(reader, "model");
+  BOOST_TEST(reader.name() == "model");
+  const Reader::Step second(reader, "1");
+  BOOST_TEST(reader.name() == "model");
+  {
+    const Reader::Step units(reader, "units");
+    BOOST_TEST(reader.path == "model.1.units");
+    BOOST_TEST(reader.name() == "units");
+  }
+  BOOST_TEST(reader.path == "model.1");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_comes_with_its_place_and_its_parameters) {
+  const auto named = [](const std::string& text) {
+    Parsed parsed(text);
+    Places places;
+    Reader reader(parsed.diagnostics, places);
+    const auto found = reader.named(*parsed.node, "layer");
+    BOOST_REQUIRE(found.has_value());
+    return found->name + " " + shown(parsed.diagnostics, found->place) + " " +
+           (found->config == nullptr ? "-" : canonical(*found->config));
+  };
+  BOOST_TEST(named("Dense") == "Dense 1:1+5 -");
+  BOOST_TEST(named("{Dense: }") == "Dense 1:2+5 -");
+  BOOST_TEST(named("{Dense: {units: 3}}") == "Dense 1:2+5 {\"units\":3}");
+  BOOST_TEST(named("{class_name: Dense, config: {units: 3}}") == "Dense 1:14+5 {\"units\":3}");
+  BOOST_TEST(
+      named("{config: {units: 3}, module: keras.layers, class_name: Dense, registered_name: null, "
+            "build_config: {input_shape: [null, 4]}}") == "Dense 1:56+5 {\"units\":3}");
+}
+
+BOOST_AUTO_TEST_CASE(places_fall_back_to_what_is_around) {
+  Places places;
+  places.put("", {0, 0, 1});
+  places.put("model.1", {0, 5, 1});
+  BOOST_TEST((places.find("model.1.units") == Place{0, 5, 1}));
+  BOOST_TEST((places.find("model.10") == Place{0, 0, 1}));
+  BOOST_TEST((places.find("fit") == Place{0, 0, 1}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
