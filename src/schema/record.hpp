@@ -46,7 +46,6 @@ std::vector<std::string> keys_of() {
 }
 
 // Reading
-// -------------------------------------------------------------------------------------------------------------
 
 template <HasRecord T>
 void read_value(Reader& reader, const Node& node, T& value, const Field& field);
@@ -138,7 +137,6 @@ void read_value(Reader& reader, const Node& node, std::variant<T...>& value, con
 }
 
 // Setting one part by path ("compile.optimizer.learning_rate")
-// --------------------------------------------------------
 
 template <class T>
 void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_t at,
@@ -232,7 +230,6 @@ void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_
 }
 
 // Writing
-// -------------------------------------------------------------------------------------------------------------
 
 template <HasRecord T>
 Node write_value(const T& value, const Field& field);

@@ -14,7 +14,6 @@ namespace rows {
 using Type = Parameter::Type;
 
 // Activations (keras/src/activations)
-// -----------------------------------------------------------------------------
 
 inline constexpr std::array<Parameter, 3> relu_parameters{
     Parameter{.name = "negative_slope",
@@ -80,7 +79,6 @@ inline constexpr Row activations[] = {
 };
 
 // Losses (keras/src/losses)
-// ---------------------------------------------------------------------------------------
 
 inline constexpr std::array<Parameter, 1> logits_parameters{Parameter{
     .name = "from_logits",
@@ -112,7 +110,6 @@ inline constexpr Row losses[] = {
 };
 
 // Metrics
-// ---------------------------------------------------------------------------------------------------------
 
 inline constexpr std::array<std::string_view, 4> accuracy_names{
     "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy"};
@@ -127,7 +124,6 @@ inline constexpr Row metrics[] = {
 };
 
 // Optimizers (keras/src/optimizers, Keras 3)
-// ----------------------------------------------------------------------
 
 inline constexpr Limits rate = above(0);
 inline constexpr Limits decay = from_to_below(0, 1);

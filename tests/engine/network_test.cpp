@@ -200,7 +200,6 @@ BOOST_AUTO_TEST_CASE(the_rows_of_a_batch_may_come_in_any_order_and_repeatedly) {
 }
 
 // Repeatability
-// ---------------------------------------------------------------------------------------------------
 
 BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_bits) {
   BOOST_CHECK(run(7) == run(7));
@@ -235,7 +234,6 @@ BOOST_AUTO_TEST_CASE(evaluating_between_steps_changes_no_bit) {
 }
 
 // A loss that is not finite
-// ---------------------------------------------------------------------------------------
 
 BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_leaves_the_weights_untouched) {
   for (const bool classes : {true, false}) {
@@ -256,7 +254,6 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_leaves_the_weights_untouched) {
 }
 
 // Dropout
-// ---------------------------------------------------------------------------------------------------------
 
 BOOST_DATA_TEST_CASE(dropout_keeps_its_share_and_scales_it_up,
                      data_driven::make({.0, .1, .25, .5, .9, .99}), rate) {

@@ -27,7 +27,6 @@ namespace reference {
 using Vector = std::vector<double>;
 
 // Activations
-// -----------------------------------------------------------------------------------------------------
 
 inline double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 inline double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
@@ -136,7 +135,6 @@ inline Vector activate_backward(const Choice& f, const Vector& x, const Vector& 
 }
 
 // Losses
-// ----------------------------------------------------------------------------------------------------------
 
 struct Loss {
   double value = 0;
@@ -192,7 +190,6 @@ inline double metric_of(const std::string& name, const Vector& p, const Vector& 
 }
 
 // Optimizers (Keras 3)
-// --------------------------------------------------------------------------------------------
 
 /// What an optimizer remembers of one weight.
 struct State {

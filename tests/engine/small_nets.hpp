@@ -21,7 +21,6 @@
 namespace fanin {
 
 // Models
-// ----------------------------------------------------------------------------------------------------------
 
 using Arguments = std::vector<std::pair<std::string, Argument>>;
 
@@ -85,7 +84,6 @@ inline ModelFile classifier(const std::vector<std::size_t>& units, const Choice&
 }
 
 // Data
-// ------------------------------------------------------------------------------------------------------------
 
 /// Standard normal features; labels of `classes` classes, or with 0 classes normal values.
 inline Samples random_samples(std::size_t count, std::size_t width, std::size_t classes,
@@ -131,7 +129,6 @@ inline std::vector<std::vector<float>> weights_of(Network& network) {
 }
 
 // Agreement
-// -------------------------------------------------------------------------------------------------------
 
 /// |actual - expected| over max(|expected|, floor); infinite where either is not a number.
 inline double difference(double actual, double expected, double floor) {
@@ -163,7 +160,6 @@ double worst_weight_difference(const Actual& actual, const Expected& expected, d
 }
 
 // Golden files
-// ----------------------------------------------------------------------------------------------------
 
 /// The rows of tests/golden/<name>, without comment and header line; none if there is no such file.
 inline std::vector<std::vector<std::string>> golden_rows(const std::string& name) {
