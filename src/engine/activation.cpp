@@ -177,7 +177,7 @@ void activate(const Choice& activation, std::span<const float> in, std::size_t w
   }
   const Numbers p = numbers_of(activation);
   if (is_plain_relu(activation, p)) {
-    for (std::size_t i = 0; i < in.size(); ++i) out[i] = in[i] > 0 ? in[i] : 0.0F;
+    for (std::size_t i = 0; i < in.size(); ++i) out[i] = in[i] <= 0 ? 0.0F : in[i];
     return;
   }
   const Function& f = function_of(activation);

@@ -1,6 +1,7 @@
 // The only file that knows tiny-dnn: its network of our layers, trained by our arithmetic.
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <numeric>
 
 #include <tiny_dnn/network.h>
@@ -392,7 +393,12 @@ void TinyDnnNetwork::backward(std::size_t batch) {
 }  // namespace
 
 std::unique_ptr<Network> build_network(const ModelFile& file, std::size_t input_width) {
-  return std::make_unique<TinyDnnNetwork>(file, input_width);
+  try {
+    return std::make_unique<TinyDnnNetwork>(file, input_width);
+  } catch (const tiny_dnn::nn_error&) {
+    // The one thing that can fail here: its aligned allocator says so in its own way.
+    throw std::bad_alloc();
+  }
 }
 
 }  // namespace fanin

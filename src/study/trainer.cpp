@@ -152,19 +152,24 @@ EpochEnd train_epoch(const ModelFile& spec, const Samples& samples, std::int64_t
   return EpochEnd::done;
 }
 
+/// Loss and metrics with the final weights. A run whose measures are no numbers has diverged, if
+/// only in its last update.
 void measure_finals(const ModelFile& spec, const Parts& parts, Network& network, Run& run) {
   const std::vector<std::string> names = measured_names(spec.compile);
   const auto measure = [&](const char* prefix, const Samples& samples) {
     if (samples.count() == 0) return;
-    std::vector<double> values = network.evaluate(samples).means();
-    // What a diverged network "predicts" is the first of equal NaNs: no measure at all.
-    if (run.outcome == Outcome::diverged) values.assign(values.size(), nan);
-    for (std::size_t i = 0; i < names.size(); ++i)
+    const std::vector<double> values = network.evaluate(samples).means();
+    for (std::size_t i = 0; i < names.size(); ++i) {
       run.measures.emplace_back(prefix + names[i], values[i]);
+      if (!std::isfinite(values[i])) run.outcome = Outcome::diverged;
+    }
   };
   measure("train_", parts.train);
   measure("val_", parts.validation);
   measure("test_", parts.test);
+  // What a diverged network "predicts" is the first of equal NaNs: no measure at all.
+  if (run.outcome != Outcome::diverged) return;
+  for (auto& [name, value] : run.measures) value = nan;
 }
 
 }  // namespace

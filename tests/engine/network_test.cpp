@@ -253,6 +253,14 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_leaves_the_weights_untouched) {
   }
 }
 
+BOOST_DATA_TEST_CASE(a_weight_that_is_not_a_number_shows_behind_every_activation,
+                     data_driven::make({"relu", "relu6", "leaky_relu", "elu", "hard_sigmoid",
+                                        "tanh"})) {
+  const auto network = build_network(classifier({6, 3}, activation_of(sample), adam), 4);
+  network->weights().front().values.front() = std::numeric_limits<float>::quiet_NaN();
+  BOOST_TEST(std::isnan(network->evaluate(random_samples(12, 4, 3)).loss));
+}
+
 // Dropout
 
 BOOST_DATA_TEST_CASE(dropout_keeps_its_share_and_scales_it_up,
