@@ -12,8 +12,13 @@
 
 namespace fanin {
 
-std::string curve_of(const StudyRecord& study) {
-  return study.goal ? study.goal->monitor : "train_loss";
+bool has_goal(const StudyRecord& study, const History& history) {
+  return study.goal && std::find(history.columns.begin(), history.columns.end(),
+                                 study.goal->monitor) != history.columns.end();
+}
+
+std::string curve_of(const StudyRecord& study, const History& history) {
+  return has_goal(study, history) ? study.goal->monitor : "train_loss";
 }
 
 namespace {
@@ -61,7 +66,8 @@ Summary summarize(const Results& results, const std::vector<std::size_t>& cells,
     const auto& run = results.runs[cell];
     if (!run) continue;
     seconds.push_back(run->train_seconds);
-    if (results.study.goal) {
+    if (has_goal(results.study, run->history)) {
+      ++summary.held;
       const auto reached = run->outcome == Outcome::diverged
                                ? std::nullopt
                                : epochs_to_target(run->history, *results.study.goal);
@@ -77,7 +83,7 @@ Summary summarize(const Results& results, const std::vector<std::size_t>& cells,
     for (std::size_t m = 0; m < names.size(); ++m) {
       if (const auto value = run->measure(names[m])) values[m].push_back(*value);
     }
-    if (const auto area = normalized_aulc(run->history, curve_of(results.study)))
+    if (const auto area = normalized_aulc(run->history, curve_of(results.study, run->history)))
       areas.push_back(*area);
   }
   for (std::size_t m = 0; m < names.size(); ++m)
@@ -105,7 +111,14 @@ Comparison compare(const Results& results) {
     if (fresh) groups.emplace_back();
     groups[known->second].push_back(i);
     models[cell.data].insert(cell.model);
-    if (!results.runs[i]) ++comparison.missing;
+    if (!results.runs[i]) {
+      ++comparison.missing;
+      continue;
+    }
+    for (const Certificate& certificate : results.runs[i]->certificates) {
+      ++comparison.kernels;
+      if (!certificate.passed()) ++comparison.failed_kernels;
+    }
   }
   for (const auto& group : groups) comparison.summaries.push_back(summarize(results, group, names));
   comparison.several_models = std::any_of(models.begin(), models.end(),

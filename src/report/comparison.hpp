@@ -34,7 +34,8 @@ struct Summary {
   std::size_t finished = 0;  ///< completed or stopped early
   std::size_t diverged = 0;
   std::vector<std::pair<std::string, Spread>> measures;  ///< "test_accuracy", ...; the loss last
-  std::size_t reached = 0;                               ///< of finished + diverged
+  std::size_t held = 0;      ///< runs, diverged ones too, whose history has what the goal monitors
+  std::size_t reached = 0;   ///< of those held against the goal
   double median_epochs = 0;  ///< to the goal; infinity: the median run never reached it
   Spread aulc;
   double seconds = 0;  ///< mean wall time of a run
@@ -45,10 +46,16 @@ struct Comparison {
   std::vector<Summary> summaries;  ///< in the order of the study's cells
   bool several_models = false;     ///< some data set has more than one model
   std::size_t missing = 0;         ///< cells that have not been run
+  std::size_t kernels = 0;         ///< drawn, over all runs; each has a certificate
+  std::size_t failed_kernels = 0;  ///< whose certificate did not pass
 };
 
-/// The column whose area is taken: the goal's, or train_loss without a goal.
-std::string curve_of(const StudyRecord& study);
+/// The column whose area is taken: the goal's, or train_loss in a study without a goal and in a
+/// history that has no such column.
+std::string curve_of(const StudyRecord& study, const History& history);
+
+/// Whether the run can be held against the study's goal.
+bool has_goal(const StudyRecord& study, const History& history);
 
 /// Measures on the test rows; on validation rows if no run has test rows; else on the training
 /// rows.

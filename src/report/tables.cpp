@@ -65,11 +65,10 @@ std::string spread_text(const Spread& spread) {
 }
 
 std::string epochs_text(const Summary& summary, std::int64_t budget) {
-  const std::size_t of = summary.finished + summary.diverged;
-  if (of == 0) return {};
+  if (summary.held == 0) return {};
   const std::string median =
       std::isinf(summary.median_epochs) ? format("> {}", budget) : shortest(summary.median_epochs);
-  return format("{} ({}/{})", median, summary.reached, of);
+  return format("{} ({}/{})", median, summary.reached, summary.held);
 }
 
 std::int64_t budget_of(const Comparison& comparison, const Summary& summary) {
@@ -101,7 +100,9 @@ Table runs_table(const Results& results) {
     row.push_back(comparable && results.study.goal
                       ? cell(epochs_to_target(run->history, *results.study.goal))
                       : "");
-    row.push_back(comparable ? cell(normalized_aulc(run->history, curve_of(results.study))) : "");
+    row.push_back(comparable
+                      ? cell(normalized_aulc(run->history, curve_of(results.study, run->history)))
+                      : "");
     row.push_back(at.address);
     table.rows.push_back(std::move(row));
   }
@@ -189,7 +190,7 @@ Table comparison_csv(const Comparison& comparison) {
       row.push_back(cell(spread.sd));
     }
     row.push_back(std::isinf(summary.median_epochs) ? "" : cell(summary.median_epochs));
-    row.push_back(comparison.study.goal ? cell(summary.reached) : "");
+    row.push_back(summary.held > 0 ? cell(summary.reached) : "");
     row.push_back(cell(summary.aulc.mean));
     row.push_back(cell(summary.aulc.sd));
     row.push_back(cell(summary.diverged));
@@ -219,7 +220,9 @@ std::vector<Table> comparison_tables(const Comparison& comparison, bool seconds)
     std::vector<std::string> row;
     if (with_model) row.push_back(summary.model);
     row.insert(row.end(), summary.varied.begin(), summary.varied.end());
-    row.push_back(cell(summary.finished));
+    const bool partial = summary.finished + summary.diverged < summary.planned;
+    row.push_back(partial ? format("{} (of {})", summary.finished, summary.planned)
+                          : cell(summary.finished));
     for (const auto& [name, spread] : summary.measures) row.push_back(spread_text(spread));
     if (comparison.study.goal) row.push_back(epochs_text(summary, budget_of(comparison, summary)));
     row.push_back(fixed(summary.aulc.mean, 4));
@@ -233,18 +236,37 @@ std::vector<Table> comparison_tables(const Comparison& comparison, bool seconds)
 std::vector<std::string> comparison_notes(const Comparison& comparison) {
   std::vector<std::string> notes;
   const StudyRecord& study = comparison.study;
+  if (comparison.missing > 0) {
+    notes.push_back(format("{} of {} runs have not been run yet: the table is of the others.",
+                           comparison.missing, study.cells.size()));
+  }
+  if (comparison.failed_kernels > 0) {
+    notes.push_back(format(
+        "WARNING: {} of {} drawn kernels failed their certificate (certificates.csv says which and "
+        "why).",
+        comparison.failed_kernels, comparison.kernels));
+  } else if (comparison.kernels > 0) {
+    notes.push_back(
+        format("certificates: all {} drawn kernels are what their initializer promises "
+               "(certificates.csv).",
+               comparison.kernels));
+  }
   notes.emplace_back(
       "n: finished runs, one a seed; values are mean ± standard deviation over them. A seed fixes "
       "the "
       "split, the order of the rows and the underlying draws for every row of a table.");
   if (study.goal) {
-    notes.push_back(format(
-        "epochs to target: median first epoch with {} {} {} (runs that reached it / all runs); "
-        "runs that never did count as later than the last epoch.",
-        study.goal->monitor, study.goal->larger ? ">=" : "<=", shortest(study.goal->value)));
+    notes.push_back(
+        format("epochs to target: median first epoch with {} {} {} (runs that reached it / runs); "
+               "runs that never did count as later than the last epoch.",
+               study.goal->monitor, study.goal->larger ? ">=" : "<=", shortest(study.goal->value)));
   }
-  notes.push_back(
-      format("aulc: mean area under {} from epoch 0, divided by the epochs.", curve_of(study)));
+  const bool mixed = std::any_of(comparison.summaries.begin(), comparison.summaries.end(),
+                                 [](const Summary& s) { return s.held < s.finished + s.diverged; });
+  const std::string curves = !study.goal ? "train_loss"
+                             : mixed ? study.goal->monitor + ", or train_loss of models without it,"
+                                     : study.goal->monitor;
+  notes.push_back(format("aulc: mean area under {} from epoch 0, divided by the epochs.", curves));
   if (std::find(study.varied.begin(), study.varied.end(), "kernel_initializer") !=
       study.varied.end()) {
     notes.push_back(
@@ -253,14 +275,12 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
             : "kernel_initializer is varied in the hidden Dense layers; the output layer "
               "keeps the model file's.");
   }
+  if (!study.baseline.empty()) {
+    notes.push_back(format("baseline: {}.", study.baseline));
+  }
   notes.emplace_back(
       "No test of the differences is made here: rows whose means differ by less than their "
-      "standard "
-      "deviations should not be ranked.");
-  if (comparison.missing > 0) {
-    notes.push_back(
-        format("{} of {} runs have not been run yet.", comparison.missing, study.cells.size()));
-  }
+      "standard deviations should not be ranked.");
   return notes;
 }
 
