@@ -17,9 +17,9 @@ namespace {
 
 /// A study file, or the models on the command line as a study of their own.
 std::optional<Declared<Study>> base_study(const CompareOptions& options, Diagnostics& diagnostics) {
-  const auto kind = kind_of(options.files.front(), diagnostics);
-  if (!kind) return std::nullopt;
-  if (*kind == FileKind::study) {
+  // What cannot be read is planned as a model, so that the faults of the other files are found too.
+  const auto kind = kind_of(options.files.front(), diagnostics).value_or(FileKind::model);
+  if (kind == FileKind::study) {
     if (options.files.size() > 1) {
       diagnostics.add({.message = "one study file, or model files, can be compared at a time"});
       return std::nullopt;

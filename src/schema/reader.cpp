@@ -20,6 +20,23 @@ Place Places::find(std::string path) const {
   }
 }
 
+bool Places::sound(const std::string& path) const {
+  const auto inside = faulty_.lower_bound(path + ".");
+  if (inside != faulty_.end() && inside->starts_with(path + ".")) return false;
+  const auto guessed = guessing_.lower_bound(path + ".");
+  if (guessing_.contains(path) || (guessed != guessing_.end() && guessed->starts_with(path + ".")))
+    return false;
+  std::string part = path;
+  while (true) {
+    if (faulty_.contains(part)) return false;
+    const std::size_t dot = part.rfind('.');
+    const std::string owner = dot == std::string::npos ? "" : part.substr(0, dot);
+    if (!part.empty() && guessing_.contains(owner) && !places_.contains(part)) return false;
+    if (part.empty()) return true;
+    part = owner;
+  }
+}
+
 Reader::Step::Step(Reader& reader, std::string_view name)
     : reader_(reader), length_(reader.path.size()) {
   if (!reader.path.empty()) reader.path += '.';
@@ -46,7 +63,8 @@ void Reader::unknown_key(std::string_view owner, const Entry& entry,
                          const std::vector<std::string>& known) {
   const std::string hint =
       known.empty() ? format("{} takes no parameters", owner) : hint_for(entry.key, known, "keys");
-  error(entry.key_place, format("{} has no '{}'", owner, entry.key), hint);
+  places.mark_unknown_key(path);
+  diagnostics.error(entry.key_place, format("{} has no '{}'", owner, entry.key), hint);
 }
 
 bool Reader::expect_mapping(const Node& node, std::string_view owner) {
@@ -67,7 +85,7 @@ std::optional<Named> Reader::named(const Node& node, std::string_view kind) {
                                                 "build_config"};
     for (const Entry& entry : node.entries) {
       if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-        unknown_key(format("a {} with class_name", kind), entry, known);
+        unknown_key(format("{} with class_name", with_article(kind)), entry, known);
         return std::nullopt;
       }
     }
@@ -137,7 +155,8 @@ void read_value(Reader& reader, const Node& node, std::int64_t& value, const Fie
   std::string hint = quotes_hint(node);
   if (!integer && node.is_scalar() && !node.quoted) {
     const auto number = parse_number(node.text);
-    if (number && std::abs(*number) < 1e15 && *number == std::floor(*number)) {
+    if (number && std::abs(*number) < 1e15 && *number == std::floor(*number) &&
+        field.limits.allow(*number)) {
       hint = format("write {}", static_cast<std::int64_t>(*number));
     }
   }
@@ -253,7 +272,7 @@ void read_value(Reader& reader, const Node& node, Choice& value, const Field& fi
   const Row* row = vocabulary.find(named->name);
   if (row == nullptr) {
     reader.error(named->place, format("there is no {} '{}'", vocabulary.kind, named->name),
-                 hint_for(named->name, vocabulary.names(), format("{}s", vocabulary.kind)));
+                 hint_for(named->name, vocabulary.names(), plural(vocabulary.kind)));
     return;
   }
   value = choose(*row);

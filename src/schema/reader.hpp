@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,15 +26,27 @@ struct Field {
   std::span<const std::string_view> words = {};  ///< what a text may be; empty: anything
 };
 
-/// Where each value was written, by path ("model.2.units"); values that nobody wrote have no place.
+/// Where each value was written, by path ("model.2.units"), and which of them could not be read;
+/// values that nobody wrote have no place.
 class Places {
  public:
   void put(const std::string& path, Place place) { places_[path] = place; }
   /// The place of the path or of the nearest part around it that was written.
   Place find(std::string path) const;
 
+  void mark_faulty(const std::string& path) { faulty_.insert(path); }
+  /// An unknown key in the part `owner` may be any of its values that were not written, misspelled.
+  void mark_unknown_key(const std::string& owner) { guessing_.insert(owner); }
+  /// Whether the value at `path` is what was meant: no fault was found in it or in what it is a
+  /// part of, so rules about it may be checked and say nothing misleading.
+  bool sound(const std::string& path) const;
+  /// Whether something is a fault as a whole, whatever is wrong inside of it: an unknown layer.
+  bool faulty_itself(const std::string& path) const { return faulty_.contains(path); }
+
  private:
   std::map<std::string, Place> places_;
+  std::set<std::string> faulty_;
+  std::set<std::string> guessing_;
 };
 
 /// A file name as written and the place to look for it: relative paths are relative to the file
@@ -77,7 +90,9 @@ class Reader {
   std::string_view name() const;
   void note(const Node& node) { places.put(path, node.place); }
 
+  /// A fault in the value at `path`.
   void error(Place place, std::string message, std::string hint = {}) {
+    places.mark_faulty(path);
     diagnostics.error(place, std::move(message), std::move(hint));
   }
   /// "'units' is 'abc', not <expected>"

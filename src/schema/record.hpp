@@ -72,6 +72,7 @@ void read_record(Reader& reader, const Node& node, Place owner, T& value) {
       reader.note(entry->value);
       read_value(reader, entry->value, value.*member, field);
     } else if (field.required) {
+      const Reader::Step step(reader, key);
       reader.error(owner, format("{} needs '{}'", Record<T>::name, key),
                    std::string(field.sentence));
     }
@@ -132,7 +133,7 @@ void read_value(Reader& reader, const Node& node, std::variant<T...>& value, con
   if (!found) {
     const std::vector<std::string> known{std::string(Record<T>::name)...};
     reader.error(named->place, format("there is no {} '{}'", kind, named->name),
-                 hint_for(named->name, known, format("{}s", kind)));
+                 hint_for(named->name, known, plural(kind)));
   }
 }
 

@@ -34,8 +34,8 @@ Place place_at(int number, const Source& source, const YAML::Mark& mark) {
 
 class Builder : public YAML::EventHandler {
  public:
-  Builder(int number, const Source& source, const YamlLimits& limits)
-      : number_(number), source_(source), limits_(limits) {}
+  Builder(int number, const Source& source, const YamlLimits& limits, Diagnostics& diagnostics)
+      : number_(number), source_(source), limits_(limits), diagnostics_(diagnostics) {}
 
   Node take() { return std::move(root_); }
 
@@ -99,8 +99,9 @@ class Builder : public YAML::EventHandler {
  private:
   struct Open {
     Node node;
-    YAML::anchor_t anchor;
+    YAML::anchor_t anchor = YAML::NullAnchor;
     bool has_key = false;
+    bool repeated = false;  ///< the key was here before: its value is passed over
     std::string key;
     Place key_place;
     std::vector<Entry> merges;
@@ -187,7 +188,10 @@ class Builder : public YAML::EventHandler {
       throw Refused{
           node.place, format("values are nested deeper than {} levels", limits_.depth), {}};
     }
-    stack_.push_back({std::move(node), anchor, false, {}, {}, {}, {}});
+    Open opened;
+    opened.node = std::move(node);
+    opened.anchor = anchor;
+    stack_.push_back(std::move(opened));
   }
 
   void close() {
@@ -230,11 +234,10 @@ class Builder : public YAML::EventHandler {
         throw Refused{node.place, format("a key must be a name, found {}", described(node)), {}};
       }
       const auto [first, is_new] = top.keys.emplace(node.text, node.place);
-      if (!is_new && node.text != "<<") {
-        throw Refused{node.place,
-                      format("the key '{}' is here twice, first in line {}", node.text,
-                             source_.locate(first->second.begin).line),
-                      {}};
+      top.repeated = !is_new && node.text != "<<";
+      if (top.repeated) {
+        diagnostics_.error(node.place, format("the key '{}' is here twice, first in line {}",
+                                              node.text, source_.locate(first->second.begin).line));
       }
       top.has_key = true;
       top.key = std::move(node.text);
@@ -244,6 +247,7 @@ class Builder : public YAML::EventHandler {
       // yaml-cpp puts an empty value at the next token, which may be lines away: its key is where
       // it belongs.
       if (node.is_null()) node.place = top.key_place;
+      if (top.repeated) return;
       if (top.key == "<<") {
         merge(top, std::move(node));
       } else {
@@ -255,6 +259,7 @@ class Builder : public YAML::EventHandler {
   int number_;
   const Source& source_;
   const YamlLimits& limits_;
+  Diagnostics& diagnostics_;
   Node root_;
   bool started_ = false;
   std::vector<Open> stack_;
@@ -291,7 +296,7 @@ Refused in_our_words(const YAML::Exception& problem, Place place, const Source& 
   };
   const std::string_view line = source.line_at(place.begin);
   const std::size_t indented = std::min(line.find_first_not_of(' '), line.size());
-  if (says("tab") || (says("map") && line.substr(indented).starts_with('\t'))) {
+  if (says("tab") || line.substr(indented).starts_with('\t')) {
     place.begin = static_cast<std::size_t>(line.data() - source.text().data()) + indented;
     return {place, "a tab is used for indentation", "YAML is indented with spaces only"};
   }
@@ -352,7 +357,7 @@ std::optional<Node> parse_yaml_as(int number, std::string_view text, Diagnostics
   if (const auto refused = bad_bytes(number, source.text(), limits)) return refuse(*refused);
   // At the end of a text without a last line break yaml-cpp loses its place and passes open quotes.
   std::istringstream stream{std::string(source.text()) + "\n"};
-  Builder builder(number, source, limits);
+  Builder builder(number, source, limits, diagnostics);
   try {
     YAML::Parser parser(stream);
     // A second call sees whatever yaml-cpp would silently drop after the first document; the

@@ -43,7 +43,7 @@ std::optional<Document> read_document(const std::string& file, Diagnostics& diag
 }
 
 /// A name becomes a folder in results/.
-void check_name(const std::string& name, const Places& places, Diagnostics& diagnostics) {
+void check_folder_name(const std::string& name, const Places& places, Diagnostics& diagnostics) {
   const bool path = name.find('/') != std::string::npos || name == "." || name == "..";
   const bool control =
       std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
@@ -97,10 +97,9 @@ std::optional<Declared<ModelFile>> load_model(const std::string& file,
   reader.note(document->root);
   read_record(reader, document->root, document->root.place, declared.value);
   if (declared.value.name.empty()) declared.value.name = stem_of(file);
-  check_name(declared.value.name, declared.places, diagnostics);
   for (const Override& override : overrides) apply(override, declared, diagnostics);
   name_layers(declared.value.model);
-  if (diagnostics.error_count() == errors) check(declared, diagnostics);
+  check(declared, diagnostics);
   declared.sound = diagnostics.error_count() == errors;
   return declared;
 }
@@ -115,7 +114,7 @@ std::optional<Declared<Study>> load_study(const std::string& file, Diagnostics& 
   reader.note(document->root);
   read_record(reader, document->root, document->root.place, declared.value);
   if (declared.value.name.empty()) declared.value.name = stem_of(file);
-  check_name(declared.value.name, declared.places, diagnostics);
+  check_folder_name(declared.value.name, declared.places, diagnostics);
   const Entry* models = document->root.find("models");
   if (models != nullptr && models->value.is_sequence() && models->value.items.empty()) {
     diagnostics.error(models->key_place, "'models' is an empty list");
@@ -184,26 +183,34 @@ std::optional<Varied> parse_vary(const std::string& argument, Diagnostics& diagn
 
 namespace {
 
+// Every rule below asks first whether the values it is about were read without a fault: what is
+// wrong is said once, and nothing is said that follows from it.
+
 void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   const std::vector<Layer>& layers = file.value.model;
   const auto place = [&](std::size_t i, std::string_view part = {}) {
     return file.places.find("model." + std::to_string(i) +
                             (part.empty() ? "" : "." + std::string(part)));
   };
+  const auto sound = [&](std::size_t i, std::string_view part) {
+    return file.places.sound("model." + std::to_string(i) + "." + std::string(part));
+  };
   std::set<std::string> names;
   for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (file.places.faulty_itself("model." + std::to_string(i))) continue;
     if (!names.insert(name_of(layers[i])).second) {
       diagnostics.error(place(i, "name"), format("two layers are called '{}'", name_of(layers[i])));
     }
     if (const auto* input = std::get_if<InputLayer>(&layers[i])) {
       if (i > 0) diagnostics.error(place(i), "InputLayer can only be the first layer");
-      if (input->shape.size() != 1) {
+      if (input->shape.size() != 1 && sound(i, "shape")) {
         diagnostics.error(place(i, "shape"), "the input is a row of features",
                           "write shape: [number of features]");
       }
     }
     if (const auto* dense = std::get_if<Dense>(&layers[i])) {
       const auto check_initializer = [&](const Choice& choice, const char* key) {
+        if (!sound(i, key)) return;
         if (const auto fault = fault_of(choice)) diagnostics.error(place(i, key), *fault);
       };
       check_initializer(dense->kernel_initializer, "kernel_initializer");
@@ -213,20 +220,20 @@ void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
             place(i, "bias_initializer"),
             format("'{}' is for kernels, not for a bias", dense->bias_initializer.name));
       }
-      if (dense->activation.name == "softmax" && dense->units == 1) {
+      if (dense->activation.name == "softmax" && dense->units == 1 && sound(i, "units")) {
         diagnostics.error(place(i, "activation"), "softmax of one unit is always 1",
                           "use sigmoid with binary_crossentropy, or one unit a class");
       }
     }
   }
-  if (dense_positions(layers).empty()) {
+  if (dense_positions(layers).empty() && file.places.sound("model")) {
     diagnostics.error(file.places.find("model"), "the model has no Dense layer");
   }
 }
 
 void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   const std::vector<Layer>& layers = file.value.model;
-  if (dense_positions(layers).empty()) return;
+  if (dense_positions(layers).empty() || !layers_known(file)) return;
   const Choice& loss = file.value.compile.loss;
   const std::string output = output_activation(layers).name;
   const std::size_t last = layers.size() - 1;
@@ -238,10 +245,11 @@ void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
                       "the output comes from a Dense or an Activation");
     return;
   }
-  if (!loss.name.ends_with("crossentropy")) return;
+  if (!file.places.sound("compile.loss") || !loss.name.ends_with("crossentropy")) return;
   const bool binary = loss.name == "binary_crossentropy";
   const std::string wanted = binary ? "sigmoid" : "softmax";
-  if (loss.flag("from_logits")) {
+  const bool output_known = file.places.sound(format("model.{}.activation", last));
+  if (output_known && loss.flag("from_logits")) {
     if (output != "linear") {
       diagnostics.error(
           last_place,
@@ -249,7 +257,7 @@ void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
                  output),
           format("remove from_logits, or the activation '{}'", output));
     }
-  } else if (output != wanted) {
+  } else if (output_known && output != wanted) {
     std::string hint = format("write activation: {} in the last layer", wanted);
     if (output == "linear") hint += format(", or loss: {{{}: {{from_logits: true}}}}", loss.name);
     if (output == "sigmoid" && !binary)
@@ -260,7 +268,8 @@ void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
         last_place,
         format("'{}' needs {} in the last layer, found '{}'", loss.name, wanted, output), hint);
   }
-  if (!binary && output_units(layers) == 1) {
+  const std::size_t dense = dense_positions(layers).back();
+  if (!binary && output_units(layers) == 1 && file.places.sound(format("model.{}.units", dense))) {
     diagnostics.error(loss_place,
                       format("'{}' needs one unit a class, the last layer has 1", loss.name),
                       "use sigmoid with binary_crossentropy for two classes");
@@ -270,7 +279,11 @@ void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
 void check_fit(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   const ModelFile& value = file.value;
   const std::vector<std::string> columns = history_columns(value);
+  const bool columns_known = file.places.sound("compile.metrics") &&
+                             file.places.sound("fit.validation_split") &&
+                             file.places.sound("fit.evaluate_train");
   for (std::size_t i = 0; i < value.fit.callbacks.size(); ++i) {
+    if (!columns_known || !file.places.sound(format("fit.callbacks.{}.monitor", i))) continue;
     const auto& stopping = std::get<EarlyStopping>(value.fit.callbacks[i]);
     const Place place = file.places.find("fit.callbacks." + std::to_string(i) + ".monitor");
     if (std::find(columns.begin(), columns.end(), stopping.monitor) == columns.end()) {
@@ -287,12 +300,13 @@ void check_fit(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   }
   std::set<std::string> seen;
   for (std::size_t i = 0; i < value.compile.metrics.size(); ++i) {
-    if (!seen.insert(value.compile.metrics[i].name).second) {
+    if (file.places.sound(format("compile.metrics.{}", i)) &&
+        !seen.insert(value.compile.metrics[i].name).second) {
       diagnostics.error(file.places.find("compile.metrics." + std::to_string(i)),
                         format("the metric '{}' is here twice", value.compile.metrics[i].name));
     }
   }
-  if (value.data.test_csv && value.data.test_split > 0) {
+  if (value.data.test_csv && value.data.test_split > 0 && file.places.sound("data.test_split")) {
     diagnostics.error(file.places.find("data.test_split"),
                       "both 'test_csv' and 'test_split' are given",
                       "the test rows come from one of them");
@@ -306,7 +320,16 @@ void check_fit(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
 
 }  // namespace
 
+bool layers_known(const Declared<ModelFile>& file) {
+  if (file.places.faulty_itself("") || file.places.faulty_itself("model")) return false;
+  for (std::size_t i = 0; i < file.value.model.size(); ++i) {
+    if (file.places.faulty_itself(format("model.{}", i))) return false;
+  }
+  return true;
+}
+
 void check(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  check_folder_name(file.value.name, file.places, diagnostics);
   check_layers(file, diagnostics);
   check_output(file, diagnostics);
   check_fit(file, diagnostics);

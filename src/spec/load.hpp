@@ -61,8 +61,12 @@ std::optional<Varied> parse_vary(const std::string& argument, Diagnostics& diagn
 /// Puts the value at the path.
 void apply(const Override& override, Declared<ModelFile>& file, Diagnostics& diagnostics);
 
+/// Whether every layer of the list is one: which is the last is not known otherwise.
+bool layers_known(const Declared<ModelFile>& file);
+
 /// The rules between fields, needing no data: an output layer that fits the loss, monitors that
-/// exist, initializers that fit biases, layer names used once.
+/// exist, initializers that fit biases, layer names used once, names that can be folders. A rule
+/// about a value that could not be read is passed over.
 void check(const Declared<ModelFile>& file, Diagnostics& diagnostics);
 
 }  // namespace fanin

@@ -18,6 +18,7 @@ void read_value(Reader& reader, const Node& node, Vary& value, const Field&) {
     Varied varied{entry.key, entry.key_place, values_of(entry.value)};
     if (varied.values.empty() || entry.value.is_null()) {
       reader.error(entry.key_place, format("'{}' has no values to vary", entry.key));
+      continue;
     }
     value.fields.push_back(std::move(varied));
   }
@@ -46,20 +47,25 @@ void read_value(Reader& reader, const Node& node, Seeds& value, const Field&) {
 }
 
 void read_value(Reader& reader, const Node& node, Target& value, const Field&) {
+  const auto limits_of = [](const std::string& monitor) {
+    return monitor.ends_with("accuracy") ? between(0, 1) : Limits{};
+  };
   if (!node.is_mapping()) {
-    read_value(reader, node, value.value, Field{});
+    read_value(reader, node, value.value, Field{.limits = limits_of(value.monitor)});
     return;
   }
   static const std::vector<std::string> known{"monitor", "value"};
   for (const Entry& entry : node.entries) {
-    const Reader::Step step(reader, entry.key);
-    if (entry.key == "monitor") {
-      read_value(reader, entry.value, value.monitor, Field{});
-    } else if (entry.key == "value") {
-      read_value(reader, entry.value, value.value, Field{});
-    } else {
+    if (std::find(known.begin(), known.end(), entry.key) == known.end())
       reader.unknown_key("target", entry, known);
-    }
+  }
+  if (const Entry* monitor = node.find("monitor"); monitor != nullptr) {
+    const Reader::Step step(reader, "monitor");
+    read_value(reader, monitor->value, value.monitor, Field{});
+  }
+  if (const Entry* number = node.find("value"); number != nullptr) {
+    const Reader::Step step(reader, "value");
+    read_value(reader, number->value, value.value, Field{.limits = limits_of(value.monitor)});
   }
   if (node.find("value") == nullptr) reader.error(node.place, "target needs 'value'");
 }

@@ -86,13 +86,29 @@ struct Axis {
   std::vector<Value> values;
 };
 
+/// Why the field cannot be varied beside those before it: what one sets another would replace, and
+/// rows would carry labels of values that were not used. Nothing if it can.
+std::optional<std::string> conflict(const std::string& field, const std::vector<Axis>& before) {
+  if (field == "fit.seed") return "'fit.seed' is what 'seeds' sets";
+  if (field == "name" || field == "fit") return format("'{}' cannot be varied", field);
+  for (const Axis& axis : before) {
+    if (axis.field == field) return format("'{}' is varied twice", field);
+    if (axis.field.starts_with(field + "."))
+      return format("'{}' would replace '{}', which is varied before it", field, axis.field);
+    const bool layer = is_dense_field(field) && axis.field.starts_with("model");
+    const bool all = is_dense_field(axis.field) && field.starts_with("model");
+    if (layer || all)
+      return format("'{}' and '{}' would both set values of one layer", axis.field, field);
+  }
+  return std::nullopt;
+}
+
 /// The varied fields with their values labelled; `all` stands for every initializer.
 std::vector<Axis> axes_of(const Vary& vary, Diagnostics& diagnostics) {
   std::vector<Axis> axes;
-  std::set<std::string> fields;
   for (const Varied& varied : vary.fields) {
-    if (!fields.insert(varied.field).second) {
-      diagnostics.error(varied.place, format("'{}' is varied twice", varied.field));
+    if (const auto why = conflict(varied.field, axes)) {
+      diagnostics.error(varied.place, *why);
       continue;
     }
     const Vocabulary* vocabulary = vocabulary_of_field(varied.field);
@@ -128,12 +144,17 @@ std::vector<Axis> axes_of(const Vary& vary, Diagnostics& diagnostics) {
 void put(const Axis& axis, const Value& value, const std::string& scope, Declared<ModelFile>& file,
          Diagnostics& diagnostics) {
   if (!is_dense_field(axis.field)) {
+    // A part of what could not be read cannot be set.
+    const std::string owner =
+        axis.field.substr(0, std::min(axis.field.rfind('.'), axis.field.size()));
+    if (!file.places.sound(owner)) return;
     apply({axis.field, value.node, axis.place}, file, diagnostics);
     return;
   }
   std::vector<std::size_t> positions = dense_positions(file.value.model);
   if (scope == "hidden" && !positions.empty()) positions.pop_back();
   if (positions.empty()) {
+    if (!layers_known(file)) return;
     diagnostics.error(
         axis.place,
         format("'{}' is varied in hidden Dense layers, {} has none", axis.field, file.file),
@@ -150,10 +171,11 @@ bool load_data(const Declared<ModelFile>& file, Catalogue& catalogue, PlannedRun
   const ModelFile& spec = file.value;
   if (spec.data.csv.path.empty() || spec.data.target.empty()) return false;
   // A model with faults may not say yet what its target is: labels may be anything.
+  const bool target_known = layers_known(file) && file.places.sound("compile");
   CsvRequest request{spec.data.csv.path,
                      spec.data.target,
                      spec.data.ignore,
-                     !file.sound || is_classification(spec),
+                     !target_known || is_classification(spec),
                      file.places.find("data.csv"),
                      file.places.find("data.target"),
                      file.places.find("data.ignore")};
@@ -170,22 +192,51 @@ bool load_data(const Declared<ModelFile>& file, Catalogue& catalogue, PlannedRun
   return true;
 }
 
+// What training holds at once is a few times this: 2^28 weights are 1 GiB.
+constexpr std::int64_t most_weights = std::int64_t{1} << 28;
+
+void check_size(const ModelFile& spec, std::int64_t width, const Places& places,
+                Diagnostics& diagnostics) {
+  double weights = 0;
+  double most = 0;
+  std::size_t largest = 0;
+  const std::vector<LayerShape> layers = shapes(spec.model, width);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto parameters = static_cast<double>(layers[i].parameters);
+    weights += parameters;
+    if (parameters > most) {
+      most = parameters;
+      largest = i;
+    }
+  }
+  if (weights > static_cast<double>(most_weights)) {
+    diagnostics.error(
+        places.find(format("model.{}.units", largest)),
+        format("the model has {:.0f} weights, at most {} can be trained", weights, most_weights),
+        format("'{}' has the most of them", layers[largest].name));
+  }
+}
+
 /// The first and the last layer against the data, and the rows that the splits leave.
 void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   const ModelFile& spec = file.value;
   const auto width = static_cast<std::int64_t>(data.width());
-  if (const auto* input = std::get_if<InputLayer>(&spec.model.front());
-      input != nullptr && input->shape != std::vector<std::int64_t>{width}) {
+  const std::vector<std::size_t> dense = dense_positions(spec.model);
+  if (dense.empty() || !layers_known(file)) return;
+  const auto* input = std::get_if<InputLayer>(&spec.model.front());
+  if (input != nullptr && file.places.sound("model.0.shape") &&
+      input->shape != std::vector<std::int64_t>{width}) {
     diagnostics.error(
         file.places.find("model.0.shape"),
         format("the data has {} features, the InputLayer says {}", width, input->shape.front()),
         format("write shape: [{}], or leave the InputLayer out", width));
   }
   const std::int64_t units = output_units(spec.model);
-  const Place units_place =
-      file.places.find(format("model.{}.units", dense_positions(spec.model).back()));
+  const std::string units_path = format("model.{}.units", dense.back());
+  const Place units_place = file.places.find(units_path);
   const auto classes = static_cast<std::int64_t>(data.class_names.size());
-  if (data.is_classification()) {
+  const bool output_known = file.places.sound(units_path) && file.places.sound("compile");
+  if (output_known && data.is_classification()) {
     const bool one_unit_two_classes = units == 1 && classes == 2;
     if (units != classes && !one_unit_two_classes) {
       diagnostics.error(units_place,
@@ -193,11 +244,13 @@ void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnos
                                spec.data.target, classes, units, units == 1 ? "unit" : "units"),
                         format("write units: {}", classes));
     }
-  } else if (units != 1) {
+  } else if (output_known && units != 1) {
     diagnostics.error(units_place,
                       format("the target is one number, the last layer has {} units", units),
                       "write units: 1");
   }
+  if (file.places.sound("model")) check_size(spec, width, file.places, diagnostics);
+  if (!file.places.sound("data.test_split") || !file.places.sound("fit.validation_split")) return;
   const Split split = split_rows(data, spec.data.test_split, spec.fit.validation_split, 0);
   if (const auto fault = fault_of(split, data, spec.data.test_split, spec.fit.validation_split)) {
     const bool validation = spec.fit.validation_split > 0;
@@ -209,33 +262,66 @@ void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnos
 std::optional<Goal> goal_of(const Study& study, const Places& places,
                             const std::vector<PlannedRun>& runs, Diagnostics& diagnostics) {
   const Target target = study.target.value_or(Target{});
+  bool monitored = false;
   for (const PlannedRun& run : runs) {
     const auto columns = history_columns(run.spec);
-    if (std::find(columns.begin(), columns.end(), target.monitor) != columns.end()) continue;
-    // Without a target of its own a study of regressions has none.
-    if (!study.target) return std::nullopt;
+    if (std::find(columns.begin(), columns.end(), target.monitor) != columns.end()) {
+      monitored = true;
+      continue;
+    }
+    // The default target is for those models that have accuracies.
+    if (!study.target) continue;
     diagnostics.error(places.find("target"),
                       format("the history of {} has no '{}' to hold the target against",
                              run.cell.model, target.monitor),
                       hint_for(target.monitor, columns, "columns"));
     return std::nullopt;
   }
+  if (!monitored) return std::nullopt;
   const auto larger = larger_is_better(target.monitor);
   return Goal{target.monitor, target.value, larger.value_or(true)};
 }
 
-void check_baseline(const Study& study, const Places& places, const std::vector<Axis>& axes,
-                    Diagnostics& diagnostics) {
-  if (study.baseline.empty()) return;
+/// The label of the value that the study calls its baseline, by whichever of its names.
+std::string baseline_of(const Study& study, const Places& places, const std::vector<Axis>& axes,
+                        Diagnostics& diagnostics) {
+  if (study.baseline.empty()) return {};
   std::vector<std::string> labels;
   for (const Axis& axis : axes) {
-    for (const Value& value : axis.values) labels.push_back(value.label);
+    const std::string label =
+        label_of(Node::scalar(study.baseline), vocabulary_of_field(axis.field));
+    for (const Value& value : axis.values) {
+      if (value.label == label) return label;
+      labels.push_back(value.label);
+    }
   }
-  if (std::find(labels.begin(), labels.end(), study.baseline) == labels.end()) {
-    diagnostics.error(places.find("baseline"),
-                      format("the baseline '{}' is none of the varied values", study.baseline),
-                      hint_for(study.baseline, labels, "values"));
+  diagnostics.error(places.find("baseline"),
+                    format("the baseline '{}' is none of the varied values", study.baseline),
+                    hint_for(study.baseline, labels, "values"));
+  return {};
+}
+
+/// A grid that nobody means would keep its planner busy for hours.
+constexpr double most_runs = 100'000;
+
+bool fits(const Study& study, const Places& places, const std::vector<Axis>& axes,
+          Diagnostics& diagnostics) {
+  double runs = static_cast<double>(study.models.size() * study.seeds.values.size());
+  std::string factors =
+      format("{} models x {} seeds", study.models.size(), study.seeds.values.size());
+  for (const Axis& axis : axes) {
+    runs *= static_cast<double>(axis.values.size());
+    factors += format(" x {} of '{}'", axis.values.size(), axis.field);
   }
+  if (runs <= most_runs) return true;
+  const Fault whole{.message = format("the grid has {:.0f} runs, at most {:.0f} are planned: {}",
+                                      runs, most_runs, factors)};
+  if (const Place place = places.find("vary"); place) {
+    diagnostics.error(place, whole.message);
+  } else {
+    diagnostics.add(whole);
+  }
+  return false;
 }
 
 Node without_names(Node node, const Dataset& data, const Dataset* test_data) {
@@ -275,19 +361,20 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
     PlannedRun run;
     for (std::size_t a = 0; a < axes.size(); ++a) {
       const Value& value = axes[a].values[at[a]];
-      put(axes[a], value, study.scope, file, diagnostics);
       run.cell.varied.push_back(value.label);
+      put(axes[a], value, study.scope, file, diagnostics);
     }
     name_layers(file.value.model);
-    if (sound()) check(file, diagnostics);
-    file.sound = sound();
-    if (load_data(file, catalogue, run, diagnostics) && sound()) {
+    check(file, diagnostics);
+    if (load_data(file, catalogue, run, diagnostics)) {
       const Dataset& data = plan.datasets[run.data];
       check_against(data, file, diagnostics);
+      file.sound = model.sound && sound();
       run.cell.model = file.value.name;
       run.cell.data = data.name;
       run.cell.epochs = file.value.fit.epochs;
-      for (const std::int64_t seed : study.seeds.values) {
+      for (const std::int64_t seed :
+           file.sound ? study.seeds.values : std::vector<std::int64_t>{}) {
         PlannedRun seeded = run;
         seeded.spec = file.value;
         seeded.spec.fit.seed = seed;
@@ -310,11 +397,12 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
   const Study& study = request.study.value;
   Plan plan;
   const std::vector<Axis> axes = axes_of(study.vary, diagnostics);
-  check_baseline(study, request.study.places, axes, diagnostics);
+  const std::string baseline = baseline_of(study, request.study.places, axes, diagnostics);
   // Every model is loaded before any is combined, so that all faults of all files are shown.
   std::vector<Declared<ModelFile>> models;
   std::map<std::string, std::string> names;
   for (std::size_t i = 0; i < study.models.size(); ++i) {
+    if (study.models[i].path.empty()) continue;  // a fault already
     auto model = load_model(study.models[i].path, request.overrides, diagnostics,
                             request.study.places.find(format("models.{}", i)));
     if (!model) continue;
@@ -328,19 +416,13 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
     models.push_back(std::move(*model));
   }
   Catalogue catalogue(plan.datasets);
-  for (const auto& model : models) {
-    PlannedRun unused;
-    if (model.sound) {
-      add_runs(model, axes, study, catalogue, plan, diagnostics);
-    } else {
-      load_data(model, catalogue, unused, diagnostics);
-    }
-  }
+  if (!fits(study, request.study.places, axes, diagnostics)) return std::nullopt;
+  for (const auto& model : models) add_runs(model, axes, study, catalogue, plan, diagnostics);
   if (!request.study.sound || diagnostics.error_count() != errors) return std::nullopt;
   plan.record.goal = goal_of(study, request.study.places, plan.runs, diagnostics);
   plan.record.name = study.name;
   plan.record.scope = study.scope;
-  plan.record.baseline = study.baseline;
+  plan.record.baseline = baseline;
   for (const Axis& axis : axes) plan.record.varied.push_back(axis.field);
   for (const PlannedRun& run : plan.runs) plan.record.cells.push_back(run.cell);
   if (diagnostics.error_count() != errors) return std::nullopt;
@@ -352,7 +434,7 @@ std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& di
   Plan plan;
   Catalogue catalogue(plan.datasets);
   PlannedRun run;
-  if (load_data(file, catalogue, run, diagnostics) && file.sound) {
+  if (load_data(file, catalogue, run, diagnostics)) {
     check_against(plan.datasets[run.data], file, diagnostics);
   }
   if (!file.sound || diagnostics.error_count() != errors) return std::nullopt;

@@ -74,6 +74,10 @@ std::string listed(const std::vector<std::string>& words, std::string_view last_
   return out;
 }
 
+std::string plural(std::string_view noun) {
+  return std::string(noun) + (noun.ends_with('s') ? "es" : "s");
+}
+
 std::string with_article(std::string_view noun) {
   const bool vowel =
       !noun.empty() && std::string_view("aeiouAEIOU").find(noun.front()) != std::string_view::npos;

@@ -24,6 +24,9 @@ std::string folded(std::string_view name);
 /// "a, b and c"
 std::string listed(const std::vector<std::string>& words, std::string_view last_joint = " and ");
 
+/// "layers", "losses".
+std::string plural(std::string_view noun);
+
 /// "an activation", "a layer".
 std::string with_article(std::string_view noun);
 

@@ -58,4 +58,25 @@ BOOST_AUTO_TEST_CASE(places_fall_back_to_what_is_around) {
   BOOST_TEST((places.find("fit") == Place{0, 0, 1}));
 }
 
+BOOST_AUTO_TEST_CASE(a_value_is_sound_if_no_fault_is_in_it_around_it_or_may_be_it_misspelled) {
+  Places places;
+  for (const char* path : {"model", "model.0", "model.0.units", "model.1", "fit", "fit.epochs"})
+    places.put(path, {0, 1, 1});
+  places.mark_faulty("model.0.units");
+  BOOST_TEST(!places.sound("model.0.units"));
+  BOOST_TEST(!places.sound("model.0.units.part"));
+  BOOST_TEST(!places.sound("model.0"));
+  BOOST_TEST(!places.sound("model"));
+  BOOST_TEST(!places.faulty_itself("model.0"));
+  BOOST_TEST(places.sound("model.0.activation"));
+  BOOST_TEST(places.sound("model.01"));
+  BOOST_TEST(places.sound("model.1"));
+  BOOST_TEST(places.sound("fit"));
+  places.mark_unknown_key("fit");
+  BOOST_TEST(places.sound("fit.epochs"));
+  BOOST_TEST(!places.sound("fit.batch_size"));
+  BOOST_TEST(!places.sound("fit"));
+  BOOST_TEST(places.sound("fitness"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -91,12 +91,6 @@ const std::vector<Document> refused{
     {"a quote not closed after an anchor and a tag", "a: &x !!str \"y\n",
      "1:13 this quote is never closed"},
     {"a quote that the text ends in", "a: \"x", "1:4 this quote is never closed"},
-    {"a key twice", "a: 1\nb: 2\na: 3\n", "3:1 the key 'a' is here twice, first in line 1"},
-    {"a key twice in one line", "{a: 1, a: 2}", "1:8 the key 'a' is here twice, first in line 1"},
-    {"a key twice, once in quotes", "a: 1\n\"a\": 2\n",
-     "2:1 the key 'a' is here twice, first in line 1"},
-    {"a key twice after a byte order mark", "\xEF\xBB\xBF{a: 1, a: 2}",
-     "1:8 the key 'a' is here twice, first in line 1"},
     {"a merge of a number", "a:\n  <<: 3\n", "2:7 '<<' takes a mapping, found '3'"},
     {"a merge of a list of numbers", "a:\n  <<: [3]\n", "2:8 '<<' takes mappings only"},
     {"a merge of nothing", "<<:\n", "1:1 '<<' takes a mapping, found nothing"},
@@ -109,6 +103,7 @@ const std::vector<Document> refused{
     {"a mapping as a key", "? {a: b}\n: 1\n", "1:3 a key must be a name, found a mapping"},
     {"a tab as indentation", "a:\n\tb: 1\n", "2:1 " + tab},
     {"a tab as deeper indentation", "a:\n  b: 1\n\tc: 2\n", "3:1 " + tab},
+    {"a tab before an item", "a:\n  - b\n\t- c\n", "3:1 " + tab},
     {"a tab after spaces", "a:\n  b: 1\n  \tc: 2\n", "3:3 " + tab},
     {"a control character", "a: \x01\n", "1:4 control character 0x01"},
     {"an escape character in quotes", "a: \"\x1b[31m\"\n", "1:5 control character 0x1b"},
@@ -137,6 +132,17 @@ const std::vector<Document> refused{
     {"a reserved character", "a: @x\n",
      "1:4 a value cannot begin with this character | put the value in quotes"},
     {"an unknown escape", "a: \"\\q\"\n", "1:7 this is not YAML: unknown escape character: q"},
+};
+
+const std::vector<Document> repeated_keys{
+    {"a key twice", "a: 1\nb: 2\na: 3\n", "3:1 the key 'a' is here twice, first in line 1"},
+    {"a key twice in one line", "{a: 1, a: 2}", "1:8 the key 'a' is here twice, first in line 1"},
+    {"a key twice, once in quotes", "a: 1\n\"a\": 2\n",
+     "2:1 the key 'a' is here twice, first in line 1"},
+    {"a key twice after a byte order mark", "\xEF\xBB\xBF{a: 1, a: 2}",
+     "1:8 the key 'a' is here twice, first in line 1"},
+    {"a key twice, with a mapping", "{a: 1, a: {c: 2}, b: 3}",
+     "1:8 the key 'a' is here twice, first in line 1"},
 };
 
 std::string repeated(const std::string& part, std::size_t count) {
@@ -268,6 +274,17 @@ BOOST_DATA_TEST_CASE(what_is_not_one_yaml_document_is_refused_with_its_place,
   const Parsed parsed(sample.text);
   BOOST_TEST(!parsed.node.has_value());
   BOOST_TEST(parsed.fault() == sample.expected);
+}
+
+BOOST_DATA_TEST_CASE(a_repeated_key_is_a_fault_and_the_first_value_stays,
+                     data_driven::make(repeated_keys)) {
+  const Parsed parsed(sample.text);
+  BOOST_REQUIRE(parsed.node.has_value());
+  BOOST_TEST(parsed.fault() == sample.expected);
+  BOOST_TEST(parsed.node->find("a")->value.text == "1");
+  const auto& entries = parsed.node->entries;
+  BOOST_TEST(std::count_if(entries.begin(), entries.end(),
+                           [](const Entry& entry) { return entry.key == "a"; }) == 1);
 }
 
 BOOST_DATA_TEST_CASE(no_document_keeps_the_reader_busy, data_driven::make(attacks)) {

@@ -95,6 +95,11 @@ BOOST_AUTO_TEST_CASE(lists_are_joined_as_in_a_sentence) {
   BOOST_TEST(listed({"a", "b", "c"}, " or ") == "a, b or c");
 }
 
+BOOST_AUTO_TEST_CASE(nouns_have_their_plural) {
+  BOOST_TEST(plural("layer") == "layers");
+  BOOST_TEST(plural("loss") == "losses");
+}
+
 BOOST_AUTO_TEST_CASE(nouns_have_their_article) {
   BOOST_TEST(with_article("activation") == "an activation");
   BOOST_TEST(with_article("layer") == "a layer");
