@@ -1,0 +1,318 @@
+// Activations, losses, metrics and optimizers have Keras 3's names, arguments and defaults.
+#include "spec/vocabulary.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "init/initializers.hpp"
+#include "spec/documents.hpp"
+#include "text/nearest.hpp"
+
+namespace {
+
+namespace data_driven = boost::unit_test::data;
+using fanin::Argument;
+using fanin::Choice;
+using fanin::Document;
+using fanin::Field;
+using fanin::Refused;
+using fanin::Row;
+using fanin::Vocabulary;
+
+using Arguments = std::vector<std::pair<std::string, Argument>>;
+constexpr std::monostate none{};
+
+/// What Keras 3 says about one thing that can be named.
+struct Known {
+  const Vocabulary* vocabulary;
+  std::string name;
+  std::string class_name;
+  Arguments defaults = {};
+  std::vector<std::string> other_names = {};
+  friend std::ostream& operator<<(std::ostream& to, const Known& k) { return to << k.name; }
+};
+
+const std::vector<Known> known{
+    // keras/src/activations
+    {&fanin::activations, "linear", "Linear"},
+    {&fanin::activations,
+     "relu",
+     "ReLU",
+     {{"negative_slope", 0.0}, {"max_value", none}, {"threshold", 0.0}}},
+    {&fanin::activations, "leaky_relu", "LeakyReLU", {{"negative_slope", 0.2}}},
+    {&fanin::activations, "relu6", "ReLU6"},
+    {&fanin::activations, "elu", "ELU", {{"alpha", 1.0}}},
+    {&fanin::activations, "selu", "SELU"},
+    {&fanin::activations, "celu", "CELU", {{"alpha", 1.0}}},
+    {&fanin::activations, "softplus", "Softplus"},
+    {&fanin::activations, "softsign", "Softsign"},
+    {&fanin::activations, "silu", "SiLU", {}, {"swish"}},
+    {&fanin::activations, "gelu", "GELU", {{"approximate", false}}},
+    {&fanin::activations, "tanh", "Tanh"},
+    {&fanin::activations, "sigmoid", "Sigmoid"},
+    {&fanin::activations, "exponential", "Exponential"},
+    {&fanin::activations, "hard_sigmoid", "HardSigmoid"},
+    {&fanin::activations, "hard_silu", "HardSilu", {}, {"hard_swish"}},
+    {&fanin::activations, "mish", "Mish"},
+    {&fanin::activations, "softmax", "Softmax"},
+    // keras/src/losses
+    {&fanin::losses,
+     "sparse_categorical_crossentropy",
+     "SparseCategoricalCrossentropy",
+     {{"from_logits", false}}},
+    {&fanin::losses,
+     "categorical_crossentropy",
+     "CategoricalCrossentropy",
+     {{"from_logits", false}}},
+    {&fanin::losses,
+     "binary_crossentropy",
+     "BinaryCrossentropy",
+     {{"from_logits", false}},
+     {"bce", "BCE"}},
+    {&fanin::losses, "mean_squared_error", "MeanSquaredError", {}, {"mse", "MSE"}},
+    {&fanin::losses, "mean_absolute_error", "MeanAbsoluteError", {}, {"mae", "MAE"}},
+    // keras/src/metrics; each history column has the short name, however the metric was written
+    {&fanin::metrics,
+     "accuracy",
+     "Accuracy",
+     {},
+     {"acc", "sparse_categorical_accuracy", "SparseCategoricalAccuracy", "categorical_accuracy",
+      "CategoricalAccuracy", "binary_accuracy", "BinaryAccuracy"}},
+    {&fanin::metrics, "mae", "MAE", {}, {"mean_absolute_error", "MeanAbsoluteError"}},
+    {&fanin::metrics, "mse", "MSE", {}, {"mean_squared_error", "MeanSquaredError"}},
+    // keras/src/optimizers
+    {&fanin::optimizers,
+     "sgd",
+     "SGD",
+     {{"learning_rate", 0.01}, {"momentum", 0.0}, {"nesterov", false}}},
+    {&fanin::optimizers,
+     "rmsprop",
+     "RMSprop",
+     {{"learning_rate", 0.001},
+      {"rho", 0.9},
+      {"momentum", 0.0},
+      {"epsilon", 1e-7},
+      {"centered", false}}},
+    {&fanin::optimizers,
+     "adam",
+     "Adam",
+     {{"learning_rate", 0.001},
+      {"beta_1", 0.9},
+      {"beta_2", 0.999},
+      {"epsilon", 1e-7},
+      {"amsgrad", false}}},
+    {&fanin::optimizers,
+     "adagrad",
+     "Adagrad",
+     {{"learning_rate", 0.001}, {"initial_accumulator_value", 0.1}, {"epsilon", 1e-7}}},
+};
+
+/// A value for a field that is chosen from the vocabulary.
+struct Written {
+  const Vocabulary* vocabulary;
+  std::string yaml;
+  std::string says;  // the fault, or what is chosen
+  friend std::ostream& operator<<(std::ostream& to, const Written& w) { return to << w.yaml; }
+};
+
+const std::vector<Written> allowed{
+    {&fanin::activations, "{ReLU: {negative_slope: 0.1, max_value: 6, threshold: 1}}",
+     "relu(negative_slope=0.1, max_value=6, threshold=1)"},
+    {&fanin::activations, "{ReLU: {max_value: null}}", "relu"},
+    {&fanin::activations, "{ReLU: {max_value: 0}}", "relu(max_value=0)"},
+    {&fanin::activations, "{leaky_relu: {negative_slope: 0.3}}", "leaky_relu(negative_slope=0.3)"},
+    {&fanin::activations, "{class_name: ELU, config: {alpha: 0.5}}", "elu(alpha=0.5)"},
+    {&fanin::activations, "{celu: {alpha: 2}}", "celu(alpha=2)"},
+    {&fanin::activations, "{gelu: {approximate: true}}", "gelu(approximate=true)"},
+    {&fanin::losses, "{bce: {from_logits: true}}", "binary_crossentropy(from_logits=true)"},
+    {&fanin::optimizers, "{SGD: {momentum: 1, nesterov: true}}", "sgd(momentum=1, nesterov=true)"},
+    {&fanin::optimizers, "{SGD: {momentum: 0}}", "sgd"},
+    {&fanin::optimizers, "{RMSprop: {rho: 0, epsilon: 0, centered: true}}",
+     "rmsprop(rho=0, epsilon=0, centered=true)"},
+    {&fanin::optimizers, "{Adam: {learning_rate: 1e-3}}", "adam"},
+    {&fanin::optimizers,
+     "{class_name: Adam, config: {beta_1: 0.5, beta_2: 0.99, amsgrad: true}, module: "
+     "keras.optimizers, registered_name: null}",
+     "adam(beta_1=0.5, beta_2=0.99, amsgrad=true)"},
+    {&fanin::optimizers, "{adagrad: {initial_accumulator_value: 0}}",
+     "adagrad(initial_accumulator_value=0)"},
+};
+
+const std::vector<Written> refused{
+    // out of range
+    {&fanin::activations, "{ReLU: {negative_slope: -0.1}}",
+     "1 -0.1: 'negative_slope' is '-0.1', not a number at least 0"},
+    {&fanin::activations, "{ReLU: {max_value: -1}}",
+     "1 -1: 'max_value' is '-1', not a number at least 0"},
+    {&fanin::activations, "{ReLU: {threshold: -1}}",
+     "1 -1: 'threshold' is '-1', not a number at least 0"},
+    {&fanin::activations, "{ELU: {alpha: 0}}", "1 0: 'alpha' is '0', not a number above 0"},
+    {&fanin::activations, "{CELU: {alpha: -1}}", "1 -1: 'alpha' is '-1', not a number above 0"},
+    {&fanin::optimizers, "{SGD: {learning_rate: 0}}",
+     "1 0: 'learning_rate' is '0', not a number above 0"},
+    {&fanin::optimizers, "{RMSprop: {learning_rate: -1}}",
+     "1 -1: 'learning_rate' is '-1', not a number above 0"},
+    {&fanin::optimizers, "{Adam: {learning_rate: inf}}",
+     "1 inf: 'learning_rate' is 'inf', not a finite number above 0"},
+    {&fanin::optimizers, "{Adagrad: {learning_rate: 0}}",
+     "1 0: 'learning_rate' is '0', not a number above 0"},
+    {&fanin::optimizers, "{SGD: {momentum: 1.1}}",
+     "1 1.1: 'momentum' is '1.1', not a number from 0 to 1"},
+    {&fanin::optimizers, "{RMSprop: {momentum: -0.1}}",
+     "1 -0.1: 'momentum' is '-0.1', not a number from 0 to 1"},
+    {&fanin::optimizers, "{RMSprop: {rho: 1}}",
+     "1 1: 'rho' is '1', not a number from 0 to below 1"},
+    {&fanin::optimizers, "{Adam: {beta_1: 1}}",
+     "1 1: 'beta_1' is '1', not a number from 0 to below 1"},
+    {&fanin::optimizers, "{Adam: {beta_2: -0.5}}",
+     "1 -0.5: 'beta_2' is '-0.5', not a number from 0 to below 1"},
+    {&fanin::optimizers, "{Adam: {epsilon: -1e-7}}",
+     "1 -1e-7: 'epsilon' is '-1e-7', not a number at least 0"},
+    {&fanin::optimizers, "{RMSprop: {epsilon: -1}}",
+     "1 -1: 'epsilon' is '-1', not a number at least 0"},
+    {&fanin::optimizers, "{Adagrad: {epsilon: -1}}",
+     "1 -1: 'epsilon' is '-1', not a number at least 0"},
+    {&fanin::optimizers, "{Adagrad: {initial_accumulator_value: -1}}",
+     "1 -1: 'initial_accumulator_value' is '-1', not a number at least 0"},
+    // of the wrong type
+    {&fanin::activations, "{GELU: {approximate: tanh}}",
+     "1 tanh: 'approximate' is 'tanh', not true or false"},
+    {&fanin::losses, "{BinaryCrossentropy: {from_logits: 1}}",
+     "1 1: 'from_logits' is '1', not true or false | write true"},
+    {&fanin::optimizers, "{SGD: {nesterov: no}}",
+     "1 no: 'nesterov' is 'no', not true or false | write false"},
+    {&fanin::optimizers, "{Adam: {learning_rate: fast}}",
+     "1 fast: 'learning_rate' is 'fast', not a number above 0"},
+    // unknown
+    {&fanin::activations, "{LeakyReLU: {alpha: 0.3}}",
+     "1 alpha: LeakyReLU has no 'alpha' | known keys: negative_slope"},
+    {&fanin::activations, "{Tanh: {alpha: 1}}",
+     "1 alpha: Tanh has no 'alpha' | Tanh takes no parameters"},
+    {&fanin::optimizers, "{Adam: {beta1: 0.9}}",
+     "1 beta1: Adam has no 'beta1' | did you mean 'beta_1'?"},
+    {&fanin::optimizers, "{SGD: {lr: 0.1}}",
+     "1 lr: SGD has no 'lr' | known keys: learning_rate, momentum, nesterov"},
+    {&fanin::activations, "rleu", "1 rleu: there is no activation 'rleu' | did you mean 'relu'?"},
+    {&fanin::losses, "categorical_cross_entropyy",
+     "1 categorical_cross_entropyy: there is no loss 'categorical_cross_entropyy' | did you mean "
+     "'categorical_crossentropy'?"},
+    {&fanin::metrics, "accuraccy",
+     "1 accuraccy: there is no metric 'accuraccy' | did you mean 'accuracy'?"},
+    {&fanin::metrics, "f1_score",
+     "1 f1_score: there is no metric 'f1_score' | known metrics: accuracy, mae, mse"},
+    {&fanin::optimizers, "nadamax",
+     "1 nadamax: there is no optimizer 'nadamax' | known optimizers: sgd, rmsprop, adam, adagrad"},
+    // in no form of a choice
+    {&fanin::optimizers, "[adam]",
+     "1 [: '' is a list, not an optimizer: a name, or {Name: {parameters}}"},
+    {&fanin::losses, "{class_name: MeanSquaredError, cofnig: {}}",
+     "1 cofnig: a loss with class_name has no 'cofnig' | did you mean 'config'?"},
+};
+
+/// A row of any of the tables.
+struct Any {
+  const Vocabulary* vocabulary;
+  const Row* row;
+  friend std::ostream& operator<<(std::ostream& to, const Any& a) { return to << a.row->name; }
+};
+
+std::vector<Any> all_rows() {
+  std::vector<Any> all;
+  for (const Vocabulary* vocabulary : {&fanin::activations, &fanin::losses, &fanin::metrics,
+                                       &fanin::optimizers, &fanin::initializers}) {
+    for (std::size_t i = 0; i < vocabulary->size; ++i)
+      all.push_back({vocabulary, &vocabulary->row(i)});
+  }
+  return all;
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(spec_vocabulary)
+
+BOOST_DATA_TEST_CASE(a_name_has_the_arguments_and_defaults_of_keras, data_driven::make(known)) {
+  const Row* row = sample.vocabulary->find(sample.name);
+  BOOST_REQUIRE(row != nullptr);
+  BOOST_TEST(row->name == sample.name);
+  BOOST_TEST(row->class_name == sample.class_name);
+  BOOST_TEST((fanin::choose(*row) == Choice{sample.name, sample.defaults}));
+  for (const std::string& other : sample.other_names)
+    BOOST_TEST(sample.vocabulary->find(other) == row, other);
+}
+
+BOOST_AUTO_TEST_CASE(no_name_is_missing_from_the_table_of_this_test) {
+  for (const Any& any : all_rows()) {
+    if (any.vocabulary == &fanin::initializers) continue;
+    const auto count = std::count_if(known.begin(), known.end(), [&](const Known& k) {
+      return k.vocabulary == any.vocabulary && k.name == any.row->name;
+    });
+    BOOST_TEST(count == 1, any.row->name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_two_rows_answer_to_one_name) {
+  for (const Any& any : all_rows()) {
+    BOOST_TEST(any.vocabulary->find(any.row->name) == any.row);
+    BOOST_TEST(any.vocabulary->find(any.row->class_name) == any.row);
+    for (const std::string_view alias : any.row->aliases)
+      BOOST_TEST(any.vocabulary->find(alias) == any.row, alias);
+    BOOST_TEST(!any.row->sentence.empty(), any.row->name);
+  }
+}
+
+BOOST_DATA_TEST_CASE(every_written_form_is_the_same_choice, data_driven::make(all_rows())) {
+  const std::string name(sample.row->name);
+  const std::string class_name(sample.row->class_name);
+  std::vector<std::string> forms{
+      name,
+      class_name,
+      upper(name),
+      "\"" + name + "\"",
+      "{" + name + ": }",
+      "{" + class_name + ": {}}",
+      "{class_name: " + class_name + "}",
+      "{class_name: " + class_name + ", config: null}",
+      "{class_name: " + name + ", config: {}}",
+      "{module: keras, class_name: " + class_name + ", config: {}, registered_name: null}",
+  };
+  for (const std::string_view alias : sample.row->aliases) forms.emplace_back(alias);
+  for (const std::string& form : forms) {
+    const Document<Choice> document(form, Field{.vocabulary = sample.vocabulary});
+    BOOST_TEST(document.faults() == "");
+    BOOST_TEST((document.value == fanin::choose(*sample.row)), form);
+  }
+}
+
+BOOST_DATA_TEST_CASE(arguments_are_read_over_the_defaults, data_driven::make(allowed)) {
+  const Document<Choice> document(sample.yaml, Field{.vocabulary = sample.vocabulary});
+  BOOST_TEST(document.faults() == "");
+  BOOST_TEST(fanin::label(document.value, *sample.vocabulary) == sample.says);
+}
+
+BOOST_DATA_TEST_CASE(what_is_not_in_the_vocabulary_is_refused, data_driven::make(refused)) {
+  const Document<Choice> document(sample.yaml, Field{.vocabulary = sample.vocabulary});
+  BOOST_TEST(document.faults() == sample.says);
+}
+
+BOOST_AUTO_TEST_CASE(xavier_is_glorot) {
+  const auto name = [](const char* alias) {
+    return fanin::choose(fanin::initializers, alias).name;
+  };
+  BOOST_TEST(name("xavier") == "glorot_uniform");
+  BOOST_TEST(name("xavier_uniform") == "glorot_uniform");
+  BOOST_TEST(name("xavier_normal") == "glorot_normal");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
