@@ -96,8 +96,8 @@ std::optional<Declared<ModelFile>> load_model(const std::string& file,
   Reader reader(diagnostics, declared.places);
   reader.note(document->root);
   read_record(reader, document->root, document->root.place, declared.value);
-  if (declared.value.name.empty()) declared.value.name = stem_of(file);
   for (const Override& override : overrides) apply(override, declared, diagnostics);
+  if (declared.value.name.empty()) declared.value.name = stem_of(file);
   name_layers(declared.value.model);
   check(declared, diagnostics);
   declared.sound = diagnostics.error_count() == errors;

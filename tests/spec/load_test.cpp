@@ -167,6 +167,14 @@ BOOST_DATA_TEST_CASE(a_name_that_is_a_folder_is_kept, data_driven::make(names_of
   BOOST_TEST(LoadedModel("name: " + sample + "\n" + sound).faults() == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_name_set_is_checked_like_one_written) {
+  BOOST_TEST(LoadedModel(sound, {"name=../escape"}).faults() ==
+             "--set ../escape: '../escape' cannot be the name of a folder | use letters, digits, "
+             "'_', '-' or '.'");
+  BOOST_TEST(LoadedModel("name: a/b\n" + sound, {"name=ab"}).faults() == "");
+  BOOST_TEST(LoadedModel("name: given\n" + sound, {"name=''"}).value().name == "m");
+}
+
 BOOST_DATA_TEST_CASE(what_is_set_replaces_what_is_written, data_driven::make(sets)) {
   const LoadedModel loaded(sound, {sample.argument});
   BOOST_TEST(loaded.faults() == "");
