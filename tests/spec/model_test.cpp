@@ -135,6 +135,8 @@ const std::vector<Refused> refused{
      "1 HeNorml: there is no initializer 'HeNorml' | did you mean 'he_normal'?"},
     {"{class_name: Dense, confg: {units: 4}}",
      "1 confg: a layer with class_name has no 'confg' | did you mean 'config'?"},
+    {"{Dense: {units: 4, kernel_initializer: {class_name: Zeros, cofnig: {}}}}",
+     "1 cofnig: an initializer with class_name has no 'cofnig' | did you mean 'config'?"},
     // out of range
     {"{Dense: {units: 0}}", "1 0: 'units' is '0', not an integer from 1 to 1000000"},
     {"{Dense: {units: -3}}", "1 -3: 'units' is '-3', not an integer from 1 to 1000000"},

@@ -200,6 +200,9 @@ const std::vector<Written> refused{
     {&fanin::losses, "categorical_cross_entropyy",
      "1 categorical_cross_entropyy: there is no loss 'categorical_cross_entropyy' | did you mean "
      "'categorical_crossentropy'?"},
+    {&fanin::losses, "hinge",
+     "1 hinge: there is no loss 'hinge' | known losses: sparse_categorical_crossentropy, "
+     "categorical_crossentropy, binary_crossentropy, mean_squared_error, mean_absolute_error"},
     {&fanin::metrics, "accuraccy",
      "1 accuraccy: there is no metric 'accuraccy' | did you mean 'accuracy'?"},
     {&fanin::metrics, "f1_score",
@@ -209,6 +212,8 @@ const std::vector<Written> refused{
     // in no form of a choice
     {&fanin::optimizers, "[adam]",
      "1 [: '' is a list, not an optimizer: a name, or {Name: {parameters}}"},
+    {&fanin::optimizers, "{class_name: Adam, cofnig: {}}",
+     "1 cofnig: an optimizer with class_name has no 'cofnig' | did you mean 'config'?"},
     {&fanin::losses, "{class_name: MeanSquaredError, cofnig: {}}",
      "1 cofnig: a loss with class_name has no 'cofnig' | did you mean 'config'?"},
 };
