@@ -11,6 +11,13 @@
 
 namespace fanin {
 
+void Places::put(const std::string& path, Place place) {
+  const std::string inside = path + '.';
+  auto part = places_.lower_bound(inside);
+  while (part != places_.end() && part->first.starts_with(inside)) part = places_.erase(part);
+  places_[path] = place;
+}
+
 Place Places::find(std::string path) const {
   while (true) {
     if (const auto found = places_.find(path); found != places_.end()) return found->second;

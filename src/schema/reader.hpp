@@ -30,7 +30,8 @@ struct Field {
 /// values that nobody wrote have no place.
 class Places {
  public:
-  void put(const std::string& path, Place place) { places_[path] = place; }
+  /// A value written anew: the places of its former parts are forgotten.
+  void put(const std::string& path, Place place);
   /// The place of the path or of the nearest part around it that was written.
   Place find(std::string path) const;
 

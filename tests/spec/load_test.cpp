@@ -202,6 +202,13 @@ BOOST_AUTO_TEST_CASE(what_is_set_is_checked_against_the_rest) {
   BOOST_TEST(LoadedModel(sound, {"compile.loss=mse", "model.1.activation=null"}).faults() == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_part_of_what_was_replaced_is_no_longer_where_it_was) {
+  BOOST_TEST(LoadedModel(sound, {"model.1={Dense: {units: 3}}"}).faults() ==
+             "--set {: 'sparse_categorical_crossentropy' needs softmax in the last layer, found "
+             "'linear' | write activation: softmax in the last layer, or loss: "
+             "{sparse_categorical_crossentropy: {from_logits: true}}");
+}
+
 BOOST_AUTO_TEST_CASE(all_faults_of_a_file_are_shown_in_its_order) {
   const LoadedModel loaded(
       "fit: {epochs: many, callbacks: [EarlyStopping: {patience: -1}]}\n"
