@@ -293,12 +293,13 @@ void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_
     read_value(reader, node, value, field);
     return;
   }
-  const Row& row = *field.vocabulary->find(value.name);
+  const Row* row = field.vocabulary->find(value.name);
+  if (row == nullptr) return;  // nothing was chosen, which is a fault already
   if (at + 1 < steps.size()) {
-    reader.error(reader.path_place, format("'{}' of {} has no parts", steps[at], row.class_name));
+    reader.error(reader.path_place, format("'{}' of {} has no parts", steps[at], row->class_name));
     return;
   }
-  read_argument(reader, node, row, steps[at], reader.path_place, value);
+  read_argument(reader, node, *row, steps[at], reader.path_place, value);
 }
 
 Node write_value(bool value, const Field&) { return Node::scalar(value ? "true" : "false"); }

@@ -209,6 +209,16 @@ BOOST_AUTO_TEST_CASE(a_part_of_what_was_replaced_is_no_longer_where_it_was) {
              "{sparse_categorical_crossentropy: {from_logits: true}}");
 }
 
+BOOST_AUTO_TEST_CASE(parts_of_what_could_not_be_read_are_not_set) {
+  Sections sections;
+  sections.compile = "{optimizer: sgd}";
+  BOOST_TEST(LoadedModel(sections.yaml(), {"compile.loss.from_logits=true"}).faults() ==
+             "3 {: compile needs 'loss' | what is minimized");
+  sections.compile = "{loss: mse, metrics: [auc]}";
+  BOOST_TEST(LoadedModel(sections.yaml(), {"compile.metrics.0.thresholds=3"}).faults() ==
+             "3 auc: there is no metric 'auc' | known metrics: accuracy, mae, mse");
+}
+
 BOOST_AUTO_TEST_CASE(all_faults_of_a_file_are_shown_in_its_order) {
   const LoadedModel loaded(
       "fit: {epochs: many, callbacks: [EarlyStopping: {patience: -1}]}\n"
