@@ -196,8 +196,12 @@ void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
     return file.places.sound("model." + std::to_string(i) + "." + std::string(part));
   };
   std::set<std::string> names;
+  std::int64_t width = 0;  // of the last Dense; 0: not known
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (file.places.faulty_itself("model." + std::to_string(i))) continue;
+    if (file.places.faulty_itself("model." + std::to_string(i))) {
+      width = 0;
+      continue;
+    }
     if (!names.insert(name_of(layers[i])).second) {
       diagnostics.error(place(i, "name"), format("two layers are called '{}'", name_of(layers[i])));
     }
@@ -220,10 +224,15 @@ void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
             place(i, "bias_initializer"),
             format("'{}' is for kernels, not for a bias", dense->bias_initializer.name));
       }
-      if (dense->activation.name == "softmax" && dense->units == 1 && sound(i, "units")) {
-        diagnostics.error(place(i, "activation"), "softmax of one unit is always 1",
-                          "use sigmoid with binary_crossentropy, or one unit a class");
-      }
+      width = sound(i, "units") ? dense->units : 0;
+    }
+    const auto* activation = std::get_if<Activation>(&layers[i]);
+    const auto* dense = std::get_if<Dense>(&layers[i]);
+    const bool softmax = (dense != nullptr && dense->activation.name == "softmax") ||
+                         (activation != nullptr && activation->activation.name == "softmax");
+    if (softmax && width == 1) {
+      diagnostics.error(place(i, "activation"), "softmax of one unit is always 1",
+                        "use sigmoid with binary_crossentropy, or one unit a class");
     }
   }
   if (dense_positions(layers).empty() && file.places.sound("model")) {

@@ -48,6 +48,10 @@ std::vector<Sections> broken() {
        .compile = "{loss: mse}",
        .says = "2 softmax: softmax of one unit is always 1 | use sigmoid with "
                "binary_crossentropy, or one unit a class"},
+      {.model = "[Dense: {units: 1}, Activation: {activation: softmax}]",
+       .compile = "{loss: mse}",
+       .says = "2 softmax: softmax of one unit is always 1 | use sigmoid with "
+               "binary_crossentropy, or one unit a class"},
       // something to train
       {.model = "[]", .says = "2 [: the model has no Dense layer"},
       {.model = "[InputLayer: {shape: [4]}, Activation: {activation: softmax}]",
