@@ -286,7 +286,8 @@ BOOST_AUTO_TEST_CASE(a_file_with_models_is_a_study) {
   const auto kind = [&](const std::string& yaml) {
     return fanin::kind_of(folder.write("f.yaml", yaml), diagnostics);
   };
-  BOOST_TEST((kind("models: [a.yaml]\nseeds: 3") == FileKind::study));
+  BOOST_TEST((kind("models: [a.yaml]") == FileKind::study));
+  BOOST_TEST((kind("seeds: 3") == FileKind::model));
   BOOST_TEST((kind(sound) == FileKind::model));
   BOOST_TEST((kind("{name: x}") == FileKind::model));
   BOOST_TEST(faults_of(diagnostics) == "");
