@@ -223,11 +223,27 @@ BOOST_AUTO_TEST_CASE(a_generated_name_is_never_that_of_another_layer) {
   BOOST_TEST(LoadedModel(sections.yaml()).faults() == "");
 }
 
-BOOST_AUTO_TEST_CASE(rules_between_fields_wait_until_the_fields_are_read) {
+BOOST_AUTO_TEST_CASE(a_rule_is_checked_though_another_field_could_not_be_read) {
   Sections sections;
   sections.model = "[Dense: {units: 0, activation: relu}]";
   BOOST_TEST(LoadedModel(sections.yaml()).faults() ==
-             "2 0: 'units' is '0', not an integer from 1 to 1000000");
+             "2 0: 'units' is '0', not an integer from 1 to 1000000\n"
+             "2 relu: 'sparse_categorical_crossentropy' needs softmax in the last layer, found "
+             "'relu' | write activation: softmax in the last layer");
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_waits_until_its_own_fields_are_read) {
+  const auto faults = [](const std::string& model) {
+    Sections sections;
+    sections.model = model;
+    return LoadedModel(sections.yaml()).faults();
+  };
+  BOOST_TEST(faults("[Dense: {units: 3, activation: rellu}]") ==
+             "2 rellu: there is no activation 'rellu' | did you mean 'relu'?");
+  BOOST_TEST(faults("[Dense: {units: 3, activaton: softmax}]") ==
+             "2 activaton: Dense has no 'activaton' | did you mean 'activation'?");
+  BOOST_TEST(faults("[Dense: {units: 3}, Activaton: {activation: softmax}]") ==
+             "2 Activaton: there is no layer 'Activaton' | did you mean 'Activation'?");
 }
 
 BOOST_AUTO_TEST_CASE(a_rule_broken_by_an_argument_is_a_fault_in_the_argument) {

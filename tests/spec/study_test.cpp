@@ -64,12 +64,12 @@ const std::vector<Refused> refused{
     {"seeds: [-1, 1.5]", "2 -1: 'seeds' is '-1'" + a_seed + "\n2 1.5: 'seeds' is '1.5'" + a_seed},
     {"seeds: [0, x, 0]", "2 x: 'seeds' is 'x'" + a_seed},
     // target
-    {"target: high", "2 high: 'target' is 'high', not a number"},
-    {"target: nan", "2 nan: 'target' is 'nan', not a finite number"},
-    {"target: [0.9]", "2 [: 'target' is a list, not a number"},
+    {"target: high", "2 high: 'target' is 'high', not a number from 0 to 1"},
+    {"target: nan", "2 nan: 'target' is 'nan', not a finite number from 0 to 1"},
+    {"target: [0.9]", "2 [: 'target' is a list, not a number from 0 to 1"},
     {"target: {monitor: val_loss}", "2 {: target needs 'value'"},
     {"target: {monitor: [a], value: low}",
-     "2 [: 'monitor' is a list, not a text\n2 low: 'value' is 'low', not a number"},
+     "2 [: 'monitor' is a list, not a text\n2 low: 'value' is 'low', not a number from 0 to 1"},
     {"target: {value: 0.9, monitr: val_loss}",
      "2 monitr: target has no 'monitr' | did you mean 'monitor'?"},
     // scope
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_target_is_a_value_of_train_accuracy_or_of_a_monitor) {
     return loaded.value().target;
   };
   BOOST_TEST((target("0.9") == Target{"train_accuracy", 0.9}));
-  BOOST_TEST((target("-1") == Target{"train_accuracy", -1}));
+  BOOST_TEST((target("{monitor: val_loss, value: -1}") == Target{"val_loss", -1}));
   BOOST_TEST((target("{value: 0.8}") == Target{"train_accuracy", 0.8}));
   BOOST_TEST((target("{monitor: val_loss, value: 0.1}") == Target{"val_loss", 0.1}));
   BOOST_TEST(!target("null").has_value());
