@@ -15,6 +15,9 @@ struct YamlLimits {
   std::size_t bytes = 4u << 20;
   std::size_t depth = 64;
   std::size_t nodes = 100'000;  ///< after expansion of aliases
+
+  /// As much of a file as shows that it is too large: a byte order mark does not count.
+  std::size_t bytes_to_read() const { return bytes + 1 + 3; }
 };
 
 /// The one document in source number `source`. Faults: bytes that are not UTF-8, control

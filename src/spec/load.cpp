@@ -21,7 +21,7 @@ struct Document {
 std::optional<Document> read_document(const std::string& file, Diagnostics& diagnostics,
                                       Place asked = {}) {
   std::string why;
-  auto text = read_file(file, why);
+  auto text = read_file(file, why, YamlLimits{}.bytes_to_read());
   if (!text) {
     if (asked) {
       diagnostics.error(asked, format("{} cannot be read: {}", file, why));

@@ -2,12 +2,12 @@
 #include "text/source.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "text/format.hpp"
 #include "text/world_error.hpp"
@@ -58,22 +58,32 @@ std::string in_lower_case(std::string words) {
 
 }  // namespace
 
-std::optional<std::string> read_file(const std::string& path, std::string& why) {
+std::optional<std::string> read_file(const std::string& path, std::string& why, std::size_t most) {
   std::error_code code;
-  if (std::filesystem::is_directory(path, code)) {
+  const std::filesystem::file_status status = std::filesystem::status(path, code);
+  if (std::filesystem::is_directory(status)) {
     why = "it is a directory";
+    return std::nullopt;
+  }
+  if (std::filesystem::is_character_file(status) || std::filesystem::is_block_file(status)) {
+    why = "it is a device, not a file";
     return std::nullopt;
   }
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  // An empty file sets failbit on the output stream only, so errno decides.
+  std::string text;
+  std::array<char, 1 << 16> buffer{};
+  while (file && text.size() < most) {
+    const std::size_t wanted = std::min(buffer.size(), most - text.size());
+    file.read(buffer.data(), static_cast<std::streamsize>(wanted));
+    text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  // The end of the file sets failbit, so badbit decides.
   if (!file.is_open() || file.bad()) {
     why = errno != 0 ? in_lower_case(std::strerror(errno)) : "it cannot be read";
     return std::nullopt;
   }
-  return std::move(text).str();
+  return text;
 }
 
 void write_file(const std::string& path, std::string_view content) {

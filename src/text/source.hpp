@@ -51,9 +51,10 @@ class Source {
   std::vector<std::size_t> line_starts_;
 };
 
-/// The whole file; nothing if it cannot be read, and `why` then says why in words ("no such file or
-/// directory").
-std::optional<std::string> read_file(const std::string& path, std::string& why);
+/// The whole file, or its first `most` bytes; nothing if it cannot be read, and `why` then says why
+/// in words ("no such file or directory"). Pipes are read, devices refused: /dev/zero has no end.
+std::optional<std::string> read_file(const std::string& path, std::string& why,
+                                     std::size_t most = std::string::npos);
 
 /// Writes the file so that it is either whole or untouched (a temporary file, renamed); WorldError
 /// if it cannot.

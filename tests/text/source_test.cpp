@@ -4,10 +4,12 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <sys/stat.h>
 
 #include "text/world_error.hpp"
 
@@ -147,6 +149,33 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_says_why_in_words) {
   BOOST_TEST(why == "no such file or directory");
   BOOST_TEST(!read_file(folder.path.string(), why).has_value());
   BOOST_TEST(why == "it is a directory");
+}
+
+BOOST_AUTO_TEST_CASE(devices_are_refused_and_pipes_are_read) {
+  std::string why;
+  BOOST_TEST(!read_file("/dev/zero", why).has_value());
+  BOOST_TEST(why == "it is a device, not a file");
+  BOOST_TEST(!read_file("/dev/null", why).has_value());
+
+  const Folder folder;
+  const std::string pipe = folder.file("pipe");
+  BOOST_REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  std::thread writer([&] { std::ofstream(pipe) << "through a pipe"; });
+  const auto text = read_file(pipe, why);
+  writer.join();
+  BOOST_TEST((text == "through a pipe"));
+}
+
+BOOST_AUTO_TEST_CASE(no_more_of_a_file_is_read_than_was_asked_for) {
+  const Folder folder;
+  std::string why;
+  write_file(folder.file("long"), std::string(200'000, 'x'));
+  for (const std::size_t most : {0U, 1U, 65'536U, 65'537U, 199'999U, 200'000U}) {
+    const auto text = read_file(folder.file("long"), why, most);
+    BOOST_REQUIRE(text.has_value());
+    BOOST_TEST(text->size() == most);
+  }
+  BOOST_TEST(read_file(folder.file("long"), why, 200'001)->size() == 200'000U);
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_fails_throws_and_leaves_nothing_behind) {
