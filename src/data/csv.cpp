@@ -1,6 +1,8 @@
 // The only file that knows libcsv.
 #include "data/csv.hpp"
 
+#include <algorithm>
+
 #include <csv.h>
 
 #include "text/format.hpp"
@@ -9,9 +11,12 @@ namespace fanin {
 
 CsvFaults::~CsvFaults() {
   if (count_ > most) {
-    diagnostics_.add(
-        {.file = file_,
-         .message = format("{} more faults in this file are not shown", count_ - most)});
+    const std::size_t more = count_ - most;
+    diagnostics_.add({.file = file_,
+                      .message = more == 1
+                                     ? "1 more fault in this file is not shown"
+                                     : format("{} more faults in this file are not shown", more),
+                      .warning = true});
   }
 }
 
@@ -39,9 +44,9 @@ void CsvFaults::at(CsvPlace record, std::size_t field, std::string message, std:
     if (c == '"') quoted = !quoted;
     if (c == '\n' || c == '\r' || (c == ',' && !quoted)) break;
   }
-  std::string_view shown = text_.substr(line_start);
-  shown = shown.substr(0, std::min(shown.find('\n'), std::size_t{100'000}));
-  if (shown.ends_with('\r')) shown.remove_suffix(1);
+  const std::size_t line_end = std::min(text_.find_first_of("\r\n", end), text_.size());
+  const std::string_view shown =
+      text_.substr(line_start, std::min(line_end - line_start, std::size_t{100'000}));
   diagnostics_.add({.file = file_,
                     .line = line,
                     .column = characters(text_.substr(line_start, at - line_start)) + 1,
@@ -64,6 +69,15 @@ void on_field(void* text, std::size_t length, void* user) {
 
 void on_record(int, void* user) { static_cast<Parser*>(user)->record_ended = true; }
 
+bool ends_lines_with_cr_only(std::string_view text) {
+  if (text.find('\n') != std::string_view::npos) return false;
+  bool quoted = false;
+  return std::any_of(text.begin(), text.end(), [&](char c) {
+    if (c == '"') quoted = !quoted;
+    return c == '\r' && !quoted;
+  });
+}
+
 // Frees what libcsv allocated.
 struct Library {
   csv_parser parser{};
@@ -76,6 +90,17 @@ struct Library {
 
 }  // namespace
 
+std::string separator_hint(std::string_view text) {
+  const std::string_view blank = "\r\n \t";
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text.remove_prefix(std::min(text.find_first_not_of(blank), text.size()));
+  const std::string_view header = text.substr(0, text.find_first_of("\r\n"));
+  if (header.find(',') != std::string_view::npos) return {};
+  if (header.find(';') != std::string_view::npos) return "columns are separated by ',', not ';'";
+  if (header.find('\t') != std::string_view::npos) return "columns are separated by ',', not tabs";
+  return {};
+}
+
 bool read_csv(std::string_view text, CsvFaults& faults,
               const std::function<void(CsvPlace place, CsvRecord& fields)>& record) {
   Library library;
@@ -83,7 +108,12 @@ bool read_csv(std::string_view text, CsvFaults& faults,
   CsvPlace place;
   std::size_t line = 1;
   bool in_record = false;
+  const std::string separator = separator_hint(text);
   std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  if (ends_lines_with_cr_only(text)) {
+    faults.at({at, 1}, 0, "the lines end with CR only", "end lines with LF or CRLF");
+    return false;
+  }
   // One line at a time, so that the line of every record is known.
   while (at < text.size()) {
     const std::size_t newline = text.find('\n', at);
@@ -94,7 +124,7 @@ bool read_csv(std::string_view text, CsvFaults& faults,
         length) {
       faults.at(place, state.fields.size(),
                 "a quote stands inside a field that is not quoted as a whole",
-                "write \"\" for a quote inside a quoted field");
+                separator.empty() ? "write \"\" for a quote inside a quoted field" : separator);
       return false;
     }
     if (state.record_ended) {

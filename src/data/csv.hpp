@@ -18,7 +18,8 @@ struct CsvPlace {
   std::size_t line = 1;
 };
 
-/// Collects the faults of one CSV file; after `most` of them it only counts.
+/// Collects the faults of one CSV file; after `most` of them it only counts, and in the end warns
+/// how many are not shown.
 class CsvFaults {
  public:
   CsvFaults(std::string file, std::string_view text, Diagnostics& diagnostics)
@@ -44,8 +45,12 @@ using CsvRecord = std::vector<std::string>;
 
 /// Calls `record` for each record in order, the header first. Fields may be quoted (RFC 4180),
 /// lines may end in LF or CRLF, a byte-order mark is skipped, blank lines are passed over. False,
-/// and a fault, where quotes are broken.
+/// and a fault, where quotes are broken or the lines end in CR alone.
 bool read_csv(std::string_view text, CsvFaults& faults,
               const std::function<void(CsvPlace place, CsvRecord& fields)>& record);
+
+/// For a file whose header separates its columns by ';' or tabs instead of ',': to say so; else
+/// empty.
+std::string separator_hint(std::string_view text);
 
 }  // namespace fanin

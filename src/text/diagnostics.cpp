@@ -93,8 +93,9 @@ std::string Diagnostics::text() const {
   for (const Fault& fault : faults_) sorted.push_back(&fault);
   const auto rank = [&](const Fault& fault) {
     const auto found = order.find(fault.file);
-    return std::tuple(found == order.end() ? order.size() : found->second, fault.file, fault.line,
-                      fault.column);
+    const bool about_the_rest = fault.line == 0 && fault.warning && !fault.file.empty();
+    return std::tuple(found == order.end() ? order.size() : found->second, fault.file,
+                      about_the_rest, fault.line, fault.column);
   };
   std::stable_sort(sorted.begin(), sorted.end(),
                    [&](const Fault* a, const Fault* b) { return rank(*a) < rank(*b); });

@@ -46,7 +46,8 @@ class Diagnostics {
   /// Each fault once.
   const std::vector<Fault>& faults() const { return faults_; }
 
-  /// All faults, ordered by file (as read), line and column; each once.
+  /// All faults, ordered by file (as read), line and column; each once. A warning without a line
+  /// (how many faults are not shown) comes last in its file.
   std::string text() const;
 
  private:

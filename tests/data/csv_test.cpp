@@ -184,6 +184,37 @@ BOOST_AUTO_TEST_CASE(ten_faults_are_shown_and_the_others_counted) {
   BOOST_TEST(many.size() == 11U);
   BOOST_TEST(many.back().message == "3 more faults in this file are not shown");
   BOOST_TEST(many.back().line == 0U);
+  BOOST_TEST(many.back().warning);
+  BOOST_TEST(faults_for(11).back().message == "1 more fault in this file is not shown");
+}
+
+BOOST_AUTO_TEST_CASE(lines_that_end_in_carriage_returns_alone_are_one_fault) {
+  for (const std::string text : {"a,b\r1,2\r3,4\r",
+                                 "\xEF\xBB\xBF"
+                                 "a,b\r1,\"2\r\""}) {
+    const Reading reading = read(text);
+    BOOST_TEST(!reading.whole);
+    BOOST_TEST(reading.records == "");
+    BOOST_TEST(reading.faults ==
+               "t.csv:1:1: error: the lines end with CR only\n"
+               "  1 | a,b\n"
+               "      ^\n"
+               "hint: end lines with LF or CRLF\n");
+  }
+  BOOST_TEST(records_of("\"a\rb\",c") == "a\rb|c;");
+}
+
+BOOST_AUTO_TEST_CASE(another_separator_is_told_by_the_header) {
+  BOOST_TEST(separator_hint("a;b;y\n1,5;2;u\n") == "columns are separated by ',', not ';'");
+  BOOST_TEST(separator_hint("\xEF\xBB\xBF\n\na\tb\r\n1\t2\n") ==
+             "columns are separated by ',', not tabs");
+  for (const std::string text : {"", "\n", "a\n1;2\n", "a;b,c\n", "a b\n", "\ta\n"})
+    BOOST_TEST(separator_hint(text) == "");
+  BOOST_TEST(read("\"a\";\"b\"\n1;2\n").faults ==
+             "t.csv:1:1: error: a quote stands inside a field that is not quoted as a whole\n"
+             "  1 | \"a\";\"b\"\n"
+             "      ^^^^^^^\n"
+             "hint: columns are separated by ',', not ';'\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -179,6 +179,18 @@ BOOST_AUTO_TEST_CASE(warnings_do_not_fail) {
   BOOST_TEST(diagnostics.faults().size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(a_warning_about_a_file_comes_after_its_faults) {
+  Diagnostics diagnostics;
+  diagnostics.add({.file = "f", .message = "more", .warning = true});
+  diagnostics.add({.file = "g", .line = 1, .column = 1, .message = "wrong"});
+  diagnostics.add({.file = "f", .line = 9, .column = 1, .message = "wrong"});
+  BOOST_TEST(diagnostics.text() ==
+             "f:9:1: error: wrong\n"
+             "f: warning: more\n"
+             "g:1:1: error: wrong\n");
+  BOOST_TEST(diagnostics.error_count() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(a_path_in_a_document_is_relative_to_the_document) {
   BOOST_TEST(beside("models/iris.yaml", "../datasets/iris.csv") == "datasets/iris.csv");
   BOOST_TEST(beside("iris.yaml", "iris.csv") == "iris.csv");
