@@ -93,22 +93,33 @@ Split split_rows(const Dataset& data, double test_split, double validation_split
   return split;
 }
 
-std::optional<std::string> fault_of(const Split& split, const Dataset& data, double test_split,
-                                    double validation_split) {
-  if (split.train.empty())
-    return format("no training row is left of the {} rows after the split", data.rows());
-  if (test_split > 0 && split.test.empty()) return "the test split has no rows";
-  if (validation_split > 0 && split.validation.empty()) {
-    return format("the validation split of {} training rows has no rows", split.train.size());
+std::optional<SplitFault> fault_of(const Split& split, const Dataset& data, double test_split,
+                                   double validation_split) {
+  if (split.train.empty()) {
+    return SplitFault{
+        split.validation.empty() ? SplitPart::test : SplitPart::validation,
+        format("no training row is left of the {} rows after the split", data.rows())};
   }
-  if (data.is_classification()) {
+  if (test_split > 0 && split.test.empty())
+    return SplitFault{SplitPart::test, "the test split has no rows"};
+  if (validation_split > 0 && split.validation.empty()) {
+    return SplitFault{
+        SplitPart::validation,
+        format("the validation split of {} training rows has no rows", split.train.size())};
+  }
+  if (!data.is_classification()) return std::nullopt;
+  const auto counted = [&](const std::vector<std::uint32_t>& rows) {
     std::vector<std::size_t> counts(data.class_names.size());
-    for (const std::uint32_t row : split.train)
-      ++counts[static_cast<std::size_t>(data.labels[row])];
-    for (std::size_t k = 0; k < counts.size(); ++k) {
-      if (counts[k] == 0)
-        return format("the class '{}' has no training row after the split", data.class_names[k]);
-    }
+    for (const std::uint32_t row : rows) ++counts[static_cast<std::size_t>(data.labels[row])];
+    return counts;
+  };
+  const std::vector<std::size_t> trained = counted(split.train);
+  const std::vector<std::size_t> validated = counted(split.validation);
+  for (std::size_t k = 0; k < trained.size(); ++k) {
+    if (trained[k] > 0) continue;
+    return SplitFault{
+        validated[k] > 0 ? SplitPart::validation : SplitPart::test,
+        format("the class '{}' has no training row after the split", data.class_names[k])};
   }
   return std::nullopt;
 }

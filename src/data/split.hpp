@@ -18,17 +18,28 @@ struct Split {
   bool operator==(const Split&) const = default;
 };
 
-/// Draws `test_split` of the rows for testing (rounded up), then `validation_split` of the rest for
-/// validation (what is left of floor(n (1 - f)), as Keras counts). Classes keep their shares: each
-/// class gives its quota by largest remainder. The draw depends on the seed alone, so every
-/// initializer meets the same rows.
+/// Draws `test_split` of the rows for testing (rounded up), then the share f = `validation_split`
+/// of the n that are left for validation: n - floor(n (1 - f)) rows, Keras's formula, where f
+/// counts as the decimal that was written (.9 of 10 rows are 9; Keras computes 1 - .9 in binary, a
+/// little less than .1, and takes all 10). Keras takes the last rows; here both parts are drawn by
+/// the seed, class by class: each class gives its quota by largest remainder. The draw depends on
+/// the seed alone, so every initializer meets the same rows.
 Split split_rows(const Dataset& data, double test_split, double validation_split,
                  std::uint64_t seed);
 
-/// Which part has no rows, or which class no training row, in words; nothing if the split can be
-/// used.
-std::optional<std::string> fault_of(const Split& split, const Dataset& data, double test_split,
-                                    double validation_split);
+enum class SplitPart { test, validation };
+
+/// Why a split cannot be used, and which share is to blame.
+struct SplitFault {
+  SplitPart part = SplitPart::test;
+  std::string message;
+  bool operator==(const SplitFault&) const = default;
+};
+
+/// Which part has no rows, or which class no training row; nothing if the split can be used. To
+/// blame is the share that took the last rows: validation rows are drawn from what the test left.
+std::optional<SplitFault> fault_of(const Split& split, const Dataset& data, double test_split,
+                                   double validation_split);
 
 /// Some rows of a data set, gathered and scaled: contiguous, in the order given.
 struct Samples {

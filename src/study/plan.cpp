@@ -253,9 +253,9 @@ void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnos
   if (!file.places.sound("data.test_split") || !file.places.sound("fit.validation_split")) return;
   const Split split = split_rows(data, spec.data.test_split, spec.fit.validation_split, 0);
   if (const auto fault = fault_of(split, data, spec.data.test_split, spec.fit.validation_split)) {
-    const bool validation = spec.fit.validation_split > 0;
+    const bool validation = fault->part == SplitPart::validation;
     diagnostics.error(file.places.find(validation ? "fit.validation_split" : "data.test_split"),
-                      format("{}: {}", spec.data.csv.path, *fault));
+                      format("{}: {}", spec.data.csv.path, fault->message));
   }
 }
 

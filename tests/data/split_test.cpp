@@ -151,8 +151,9 @@ BOOST_AUTO_TEST_CASE(the_test_part_is_rounded_up_and_binary_shares_do_not_add_a_
   BOOST_TEST(tested(1000, .001) == 1U);
 }
 
-// keras: split_at = floor(n * (1 - validation_split)); numbers from Python's math.floor.
-BOOST_AUTO_TEST_CASE(validation_rows_are_counted_as_keras_does) {
+// keras: split_at = floor(n * (1 - validation_split)); numbers from Python's math.floor, but for
+// .9 of 10 rows, where 1 - .9 in binary is less than .1 and Keras takes all 10.
+BOOST_AUTO_TEST_CASE(validation_rows_are_counted_by_keras_formula_over_decimals) {
   const auto validated = [](std::size_t rows, double share) {
     return split_rows(rows_of_values(rows), 0, share, 1).validation.size();
   };
@@ -163,6 +164,7 @@ BOOST_AUTO_TEST_CASE(validation_rows_are_counted_as_keras_does) {
   BOOST_TEST(validated(1437, .3) == 432U);
   BOOST_TEST(validated(3, .5) == 2U);
   BOOST_TEST(validated(1, .5) == 1U);
+  BOOST_TEST(validated(10, .9) == 9U);
 }
 
 BOOST_AUTO_TEST_CASE(validation_rows_come_from_what_the_test_part_left) {
@@ -201,19 +203,25 @@ BOOST_AUTO_TEST_CASE(every_row_is_tested_by_some_seed) {
   BOOST_TEST(std::count(seen.begin(), seen.end(), true) == 20);
 }
 
-BOOST_AUTO_TEST_CASE(a_split_that_cannot_be_used_says_why) {
+BOOST_AUTO_TEST_CASE(a_split_that_cannot_be_used_says_why_and_which_share_is_to_blame) {
   const Dataset data = rows_of_classes({4, 4});
-  const auto fault = [&](const Split& rows, double test, double validation) {
-    return fault_of(rows, data, test, validation).value_or("none");
+  const auto fault = [&](const Split& rows) {
+    const auto found = fault_of(rows, data, .2, .2);
+    if (!found) return std::string("none");
+    return (found->part == SplitPart::test ? "test: " : "validation: ") + found->message;
   };
-  BOOST_TEST(fault({{0, 1, 2}, {3}, {4, 5}}, .2, .2) == "none");
-  BOOST_TEST(fault({{}, {3}, {4, 5}}, .2, .2) ==
-             "no training row is left of the 8 rows after the split");
-  BOOST_TEST(fault({{0, 1}, {3}, {}}, .2, .2) == "the test split has no rows");
-  BOOST_TEST(fault({{0, 1}, {}, {3}}, .2, .2) ==
-             "the validation split of 2 training rows has no rows");
-  BOOST_TEST(fault({{0, 2, 4}, {3}, {1}}, .2, .2) ==
-             "the class 'class 1' has no training row after the split");
+  BOOST_TEST(fault({{0, 1, 2}, {3}, {4, 5}}) == "none");
+  BOOST_TEST(fault({{}, {3}, {4, 5}}) ==
+             "validation: no training row is left of the 8 rows after the split");
+  BOOST_TEST(fault({{}, {}, {4, 5}}) ==
+             "test: no training row is left of the 8 rows after the split");
+  BOOST_TEST(fault({{0, 1}, {3}, {}}) == "test: the test split has no rows");
+  BOOST_TEST(fault({{0, 1}, {}, {3}}) ==
+             "validation: the validation split of 2 training rows has no rows");
+  BOOST_TEST(fault({{0, 2, 4}, {3}, {1}}) ==
+             "validation: the class 'class 1' has no training row after the split");
+  BOOST_TEST(fault({{0, 2, 4}, {6}, {1, 3}}) ==
+             "test: the class 'class 1' has no training row after the split");
 }
 
 // Mean and population standard deviation by NumPy 1.24.2 (float64) over the float32 values of rows
