@@ -139,7 +139,9 @@ struct Record<Fit> {
     field("batch_size", &Fit::batch_size,
           Field{.sentence = "rows in one update", .limits = between(1, 1e7)});
     field("validation_split", &Fit::validation_split,
-          Field{.sentence = "share of the training rows kept for validation",
+          Field{.sentence =
+                    "share of the training rows kept for validation, drawn by the seed, class by "
+                    "class; Keras takes the last rows",
                 .limits = from_to_below(0, 1)});
     field("shuffle", &Fit::shuffle, Field{.sentence = "a new order of the rows each epoch"});
     field("seed", &Fit::seed,
