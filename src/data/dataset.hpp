@@ -41,10 +41,15 @@ struct CsvRequest {
 };
 
 /// Reads the file. Labels may be words or numbers; they are numbered in sorted order, by value if
-/// all are numbers. Features must be finite numbers that fit float32. Every fault is placed in the
-/// CSV file itself. With `like` (a test file) the columns and classes must be those of that data
-/// set.
+/// all are numbers (data/classes.hpp). Features must be finite numbers that fit float32. Faults are
+/// placed in the CSV file itself, those of columns that are not there where they were asked for.
+/// With `like` (a test file) the features are the columns that have the names of that data set's,
+/// in its order, and the classes must be its.
 std::optional<Dataset> read_dataset(const CsvRequest& request, Diagnostics& diagnostics,
                                     const Dataset* like = nullptr);
+
+/// The faults that a test file has by itself, for when its training file has faults and gives no
+/// data set: the features are what the training file's header says, any class may stand there.
+void check_test_file(const CsvRequest& training, const CsvRequest& test, Diagnostics& diagnostics);
 
 }  // namespace fanin

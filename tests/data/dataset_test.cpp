@@ -2,89 +2,17 @@
 #include "data/dataset.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <stdlib.h>
+
+#include "data/reading.hpp"
 
 namespace {
 
 using namespace fanin;
 namespace data_driven = boost::unit_test::data;
-
-/// A folder of its own that goes with the test.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "fanin-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  std::string write(const std::string& name, std::string_view text) const {
-    const std::string path = folder_ + "/" + name;
-    std::ofstream(path, std::ios::binary) << text;
-    return path;
-  }
-  /// The text with names of files in the folder as if it were the working directory.
-  std::string relative(std::string text) const {
-    for (std::size_t at = 0; (at = text.find(folder_ + "/", at)) != std::string::npos;) {
-      text.erase(at, folder_.size() + 1);
-    }
-    return text;
-  }
-
- private:
-  std::string folder_;
-};
-
-struct Reading {
-  std::optional<Dataset> data;
-  std::string faults;
-};
-
-Reading read(std::string_view text, CsvRequest request) {
-  const Scratch scratch;
-  request.file = scratch.write("t.csv", text);
-  Diagnostics diagnostics;
-  Reading reading;
-  reading.data = read_dataset(request, diagnostics);
-  reading.faults = scratch.relative(diagnostics.text());
-  BOOST_TEST(reading.data.has_value() == !diagnostics.failed());
-  return reading;
-}
-
-CsvRequest labels(std::string target = "y") {
-  CsvRequest request;
-  request.target = std::move(target);
-  return request;
-}
-
-CsvRequest numbers(std::string target = "y") {
-  CsvRequest request = labels(std::move(target));
-  request.classes = false;
-  return request;
-}
-
-Dataset data_of(std::string_view text, const CsvRequest& request) {
-  Reading reading = read(text, request);
-  BOOST_TEST(reading.faults == "");
-  BOOST_REQUIRE(reading.data.has_value());
-  return *reading.data;
-}
-
-std::string faults_of(std::string_view text, const CsvRequest& request = labels()) {
-  return read(text, request).faults;
-}
 
 struct Shipped {
   std::string name;
@@ -123,28 +51,6 @@ BOOST_AUTO_TEST_CASE(features_stay_in_the_order_of_the_file_without_target_and_i
   BOOST_TEST(data.width() == 2U);
   BOOST_TEST(data.is_classification());
   BOOST_TEST(data.values.empty());
-}
-
-BOOST_AUTO_TEST_CASE(labels_are_numbered_in_sorted_order) {
-  const Dataset data = data_of("a,y\n1,pear\n2,apple\n3,pear\n4,Zebra\n", labels());
-  BOOST_TEST(data.class_names == (std::vector<std::string>{"Zebra", "apple", "pear"}),
-             boost::test_tools::per_element());
-  BOOST_TEST(data.labels == (std::vector<std::int32_t>{2, 1, 2, 0}),
-             boost::test_tools::per_element());
-}
-
-BOOST_AUTO_TEST_CASE(numeric_labels_are_numbered_by_value) {
-  const Dataset data = data_of("a,y\n1,10\n2,9\n3,-1\n4,9\n", labels());
-  BOOST_TEST(data.class_names == (std::vector<std::string>{"-1", "9", "10"}),
-             boost::test_tools::per_element());
-  BOOST_TEST(data.labels == (std::vector<std::int32_t>{2, 1, 0, 1}),
-             boost::test_tools::per_element());
-}
-
-BOOST_AUTO_TEST_CASE(one_word_among_the_labels_makes_all_of_them_words) {
-  const Dataset data = data_of("a,y\n1,10\n2,9\n3,none\n", labels());
-  BOOST_TEST(data.class_names == (std::vector<std::string>{"10", "9", "none"}),
-             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_regression_reads_the_target_as_numbers) {
@@ -328,28 +234,50 @@ BOOST_AUTO_TEST_CASE(a_file_of_the_target_alone_has_no_features) {
 
 BOOST_AUTO_TEST_CASE(a_target_of_one_class_teaches_nothing) {
   BOOST_TEST(faults_of("a,y\n1,u\n2,u\n") ==
-             "t.csv: error: the target 'y' has one class only, 'u': there is nothing to learn\n");
+             "t.csv:1:3: error: the target 'y' has one class only, 'u': there is nothing to learn\n"
+             "  1 | a,y\n"
+             "        ^\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_without_rows_is_refused) {
-  BOOST_TEST(faults_of("a,y\n") == "t.csv: error: the file has a header and no rows\n");
-  BOOST_TEST(faults_of("a,y\r\n\r\n") == "t.csv: error: the file has a header and no rows\n");
-  BOOST_TEST(faults_of("") ==
-             "t.csv: error: the file is empty\n"
-             "hint: the first line names the columns\n");
-  BOOST_TEST(faults_of("\xEF\xBB\xBF\n") ==
-             "t.csv: error: the file is empty\n"
-             "hint: the first line names the columns\n");
+  for (const std::string text : {"a,y\n", "a,y\r\n\r\n",
+                                 "\xEF\xBB\xBF"
+                                 "a,y"}) {
+    BOOST_TEST(faults_of(text) ==
+               "t.csv:1:1: error: the file has a header and no rows\n"
+               "  1 | a,y\n"
+               "      ^\n");
+  }
+  for (const std::string text : {"", "\n \n", "\xEF\xBB\xBF\n"}) {
+    BOOST_TEST(faults_of(text) ==
+               "t.csv:1:1: error: the file is empty\n"
+               "hint: the first line names the columns\n");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(more_than_ten_faults_are_counted) {
   std::string text = "a,y\n";
   for (int i = 0; i < 25; ++i) text += "bad,u\n";
-  const Reading reading = read(text, labels());
-  BOOST_TEST(reading.faults.find("t.csv:11:1: error:") != std::string::npos);
-  BOOST_TEST(reading.faults.find("t.csv:12:1: error:") == std::string::npos);
-  BOOST_TEST(reading.faults.find("t.csv: error: 15 more faults in this file are not shown\n") !=
-             std::string::npos);
+  const std::string faults = faults_of(text);
+  BOOST_TEST(faults.find("t.csv:11:1: error:") != std::string::npos);
+  BOOST_TEST(faults.find("t.csv:12:1: error:") == std::string::npos);
+  BOOST_TEST(faults.ends_with("t.csv: warning: 15 more faults in this file are not shown\n"));
+}
+
+BOOST_AUTO_TEST_CASE(another_separator_or_line_end_is_one_fault_that_says_so) {
+  CsvRequest request = labels();
+  request.ignore = {"a"};
+  BOOST_TEST(faults_of("a;b;y\n1,5;2;u\n", request) ==
+             "fanin: error: t.csv has no column 'y'\n"
+             "hint: columns are separated by ',', not ';'\n");
+  BOOST_TEST(faults_of("a\tb\ty\n1\t2\tu\n") ==
+             "fanin: error: t.csv has no column 'y'\n"
+             "hint: columns are separated by ',', not tabs\n");
+  BOOST_TEST(faults_of("a,y\r1,u\r2,v\r") ==
+             "t.csv:1:1: error: the lines end with CR only\n"
+             "  1 | a,y\n"
+             "      ^\n"
+             "hint: end lines with LF or CRLF\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_byte_that_is_not_utf8_is_located) {
@@ -370,59 +298,6 @@ BOOST_AUTO_TEST_CASE(a_long_cell_is_cut_in_the_message) {
   BOOST_TEST(faults.starts_with("t.csv:2:1: error: 'a' is '" + std::string(40, 'x') +
                                 "...', not a number\n"));
   BOOST_TEST(faults.size() < 600U);
-}
-
-BOOST_AUTO_TEST_CASE(a_test_file_takes_its_classes_from_the_training_file) {
-  const Scratch scratch;
-  Diagnostics diagnostics;
-  CsvRequest request = labels();
-  request.file = scratch.write("train.csv", "a,y\n1,u\n2,v\n3,w\n");
-  const auto train = read_dataset(request, diagnostics);
-  BOOST_REQUIRE(train.has_value());
-  request.file = scratch.write("test.csv", "a,y\n1,w\n2,v\n");
-  const auto test = read_dataset(request, diagnostics, &*train);
-  BOOST_TEST(diagnostics.text() == "");
-  BOOST_REQUIRE(test.has_value());
-  BOOST_TEST(test->class_names == train->class_names, boost::test_tools::per_element());
-  BOOST_TEST(test->labels == (std::vector<std::int32_t>{2, 1}), boost::test_tools::per_element());
-
-  request.file = scratch.write("test.csv", "a,y\n1,w\n2,new\n");
-  BOOST_TEST(!read_dataset(request, diagnostics, &*train).has_value());
-  BOOST_TEST(scratch.relative(diagnostics.text()) ==
-             "test.csv:3:3: error: the class 'new' is not in the training data\n"
-             "  3 | 2,new\n"
-             "        ^^^\n");
-}
-
-BOOST_AUTO_TEST_CASE(a_test_file_of_one_class_is_a_test_file) {
-  const Scratch scratch;
-  Diagnostics diagnostics;
-  CsvRequest request = labels();
-  request.file = scratch.write("train.csv", "a,y\n1,u\n2,v\n");
-  const auto train = read_dataset(request, diagnostics);
-  BOOST_REQUIRE(train.has_value());
-  request.file = scratch.write("test.csv", "a,y\n1,v\n2,v\n");
-  const auto test = read_dataset(request, diagnostics, &*train);
-  BOOST_TEST(diagnostics.text() == "");
-  BOOST_REQUIRE(test.has_value());
-  BOOST_TEST(test->labels == (std::vector<std::int32_t>{1, 1}), boost::test_tools::per_element());
-}
-
-BOOST_AUTO_TEST_CASE(a_test_file_with_other_columns_is_refused_where_it_was_asked_for) {
-  const Scratch scratch;
-  Diagnostics diagnostics;
-  CsvRequest request = labels();
-  request.file = scratch.write("train.csv", "a,b,y\n1,2,u\n2,3,v\n");
-  const auto train = read_dataset(request, diagnostics);
-  BOOST_REQUIRE(train.has_value());
-  request.file = scratch.write("test.csv", "b,a,y\n1,2,u\n2,3,v\n");
-  request.file_place = {diagnostics.add_source("m.yaml", "test_csv: test.csv"), 10, 8};
-  BOOST_TEST(!read_dataset(request, diagnostics, &*train).has_value());
-  BOOST_TEST(scratch.relative(diagnostics.text()) ==
-             "m.yaml:1:11: error: test.csv has other columns than the training data\n"
-             "  1 | test_csv: test.csv\n"
-             "                ^^^^^^^^\n"
-             "hint: expected: a, b\n");
 }
 
 BOOST_DATA_TEST_CASE(the_shipped_data_sets_are_what_their_sources_say, data_driven::make(shipped),
