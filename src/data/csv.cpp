@@ -31,6 +31,7 @@ void CsvFaults::at(CsvPlace record, std::size_t field, std::string message, std:
     const char c = text_[at];
     if (c == '"') quoted = !quoted;
     if (c == ',' && !quoted) --left;
+    if (c == '\r' && !quoted) break;
     if (c == '\n') {
       if (!quoted) break;
       ++line;

@@ -215,6 +215,13 @@ BOOST_AUTO_TEST_CASE(short_and_long_rows_are_located_where_they_differ) {
              "            ^\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_short_row_that_ends_in_carriage_return_and_line_feed_is_located_at_its_end) {
+  BOOST_TEST(faults_of("a,b,y\r\n1,2\r\n1,2,v\r\n") ==
+             "t.csv:2:4: error: this row has 2 fields, the header has 3\n"
+             "  2 | 1,2\n"
+             "         ^\n");
+}
+
 BOOST_AUTO_TEST_CASE(columns_need_names_of_their_own) {
   BOOST_TEST(faults_of("a,,a,y\n1,2,3,u\n") ==
              "t.csv:1:3: error: column 2 has no name\n"
