@@ -34,12 +34,18 @@ class Catalogue {
     return number;
   }
 
+  /// The faults of a test file whose training file has faults.
+  void check_test(const CsvRequest& training, const CsvRequest& test, Diagnostics& diagnostics) {
+    if (tests_checked_.insert(std::tuple(training.key(), test.key())).second)
+      check_test_file(training, test, diagnostics);
+  }
+
  private:
+  using Key = decltype(CsvRequest().key());
+
   std::vector<Dataset>& datasets_;
-  std::map<std::tuple<std::tuple<std::string, std::string, std::vector<std::string>, bool>,
-                      std::optional<std::size_t>>,
-           std::optional<std::size_t>>
-      numbers_;
+  std::set<std::tuple<Key, Key>> tests_checked_;
+  std::map<std::tuple<Key, std::optional<std::size_t>>, std::optional<std::size_t>> numbers_;
 };
 
 /// Fields of Dense that may be varied by their bare name; their Choices are labelled by name.
@@ -180,16 +186,17 @@ bool load_data(const Declared<ModelFile>& file, Catalogue& catalogue, PlannedRun
                      file.places.find("data.target"),
                      file.places.find("data.ignore")};
   const auto data_number = catalogue.find(request, std::nullopt, diagnostics);
-  if (!data_number) return false;
-  run.data = *data_number;
-  if (spec.data.test_csv) {
-    CsvRequest test = request;
-    test.file = spec.data.test_csv->path;
-    test.file_place = file.places.find("data.test_csv");
-    run.test_data = catalogue.find(test, data_number, diagnostics);
-    return run.test_data.has_value();
+  if (data_number) run.data = *data_number;
+  if (!spec.data.test_csv) return data_number.has_value();
+  CsvRequest test = request;
+  test.file = spec.data.test_csv->path;
+  test.file_place = file.places.find("data.test_csv");
+  if (!data_number) {
+    catalogue.check_test(request, test, diagnostics);
+    return false;
   }
-  return true;
+  run.test_data = catalogue.find(test, data_number, diagnostics);
+  return run.test_data.has_value();
 }
 
 // What training holds at once is a few times this: 2^28 weights are 1 GiB.
