@@ -17,6 +17,7 @@ namespace fanin {
 namespace {
 
 constexpr int schema_version = 1;
+constexpr int busy_milliseconds = 10'000;
 constexpr int application_id = 0x46414e49;  // "FANI": tells our files from other SQLite files
 
 // Values are REAL with NULL for NaN; positions keep the order in which things were declared.
@@ -63,6 +64,7 @@ struct RunStore::Database {
     if (sqlite3_exec(handle, sql, nullptr, nullptr, nullptr) != SQLITE_OK) refuse("write");
   }
   int pragma(const char* sql) const;
+  void use_write_ahead_log() const;
 
   std::string file;
   sqlite3* handle = nullptr;
@@ -176,6 +178,20 @@ int RunStore::Database::pragma(const char* sql) const {
   return statement.step() ? static_cast<int>(statement.integer()) : 0;
 }
 
+/// The busy timeout does not hold for the change of the journal's mode: another connection that
+/// makes it at the same moment is waited for here.
+void RunStore::Database::use_write_ahead_log() const {
+  const auto change = [this] {
+    return sqlite3_exec(handle, "PRAGMA journal_mode = WAL;", nullptr, nullptr, nullptr);
+  };
+  int code = change();
+  for (int waited = 0; code == SQLITE_BUSY && waited < busy_milliseconds; waited += 10) {
+    sqlite3_sleep(10);
+    code = change();
+  }
+  if (code != SQLITE_OK) refuse("write");
+}
+
 RunStore::RunStore(const std::string& file, Access access)
     : database_(std::make_unique<Database>(file)) {
   std::error_code code;
@@ -186,14 +202,20 @@ RunStore::RunStore(const std::string& file, Access access)
   const int flags = SQLITE_OPEN_READWRITE | (access == Access::create ? SQLITE_OPEN_CREATE : 0);
   if (sqlite3_open_v2(file.c_str(), &database_->handle, flags, nullptr) != SQLITE_OK)
     database_->refuse("open");
-  sqlite3_busy_timeout(database_->handle, 10'000);
-  if (database_->pragma("PRAGMA application_id") == 0 &&
-      database_->pragma("PRAGMA schema_version") == 0) {
+  sqlite3_busy_timeout(database_->handle, busy_milliseconds);
+  const auto is_new = [this] {
+    return database_->pragma("PRAGMA application_id") == 0 &&
+           database_->pragma("PRAGMA schema_version") == 0;
+  };
+  if (is_new()) {
     Transaction transaction(database_->handle, database_->file);
-    database_->execute(schema);
-    database_->execute(format("PRAGMA application_id = {}; PRAGMA user_version = {};",
-                              application_id, schema_version)
-                           .c_str());
+    // Another process may have made the store while this one waited for the lock.
+    if (is_new()) {
+      database_->execute(schema);
+      database_->execute(format("PRAGMA application_id = {}; PRAGMA user_version = {};",
+                                application_id, schema_version)
+                             .c_str());
+    }
     transaction.commit();
   }
   if (database_->pragma("PRAGMA application_id") != application_id) {
@@ -207,7 +229,8 @@ RunStore::RunStore(const std::string& file, Access access)
   }
   // A commit survives the death of the process at any moment; only a power cut may lose the last
   // runs, never tear one.
-  database_->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+  database_->use_write_ahead_log();
+  database_->execute("PRAGMA synchronous = NORMAL;");
 }
 
 RunStore::~RunStore() = default;

@@ -1,0 +1,323 @@
+// The store: what is put in comes out, and files that are no store are refused in words.
+#include "runs/store.hpp"
+
+#include <atomic>
+#include <limits>
+#include <thread>
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "runs/same_run.hpp"
+#include "scratch.hpp"
+#include "text/world_error.hpp"
+
+namespace {
+
+using namespace fanin;
+namespace data_driven = boost::unit_test::data;
+
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr auto create = RunStore::Access::create;
+constexpr auto existing = RunStore::Access::existing;
+
+/// Names and values that a careless store would change.
+Run odd_run(const std::string& address = "odd") {
+  Run run;
+  run.address = address;
+  run.outcome = Outcome::diverged;
+  run.epochs = 2;
+  run.train_rows = 9007199254740993;  // one more than a double holds
+  run.validation_rows = 0;
+  run.test_rows = 7;
+  run.history.columns = {"loss", "train 'odd', \"name\"\n", "", "größe"};
+  run.history.epochs = {{none, infinity, -infinity, 1},
+                        {.1, 1e-308, std::numeric_limits<double>::denorm_min(), 0},
+                        {none, none, none, none}};
+  run.measures = {{"test_loss", none}, {"; DROP TABLE runs; --", 1.0 / 3}, {"inf", infinity}};
+  Certificate plain;
+  plain.layer = "dense";
+  plain.initializer = "variance_scaling(scale=2, mode='fan_out')";
+  plain.rows = 64;
+  plain.columns = 3;
+  plain.fan_in = 64;
+  plain.fan_out = 3;
+  plain.target_mean = 1e-17;
+  plain.target_sd = .125;
+  plain.realised_mean = -.25;
+  plain.realised_sd = .126;
+  plain.low = -infinity;
+  plain.high = infinity;
+  plain.minimum = -3;
+  plain.maximum = 4;
+  plain.ks = .01;
+  plain.ks_critical = .02;
+  plain.verdict = "passed";
+  Certificate orthogonal;
+  orthogonal.layer = "dense_1";
+  orthogonal.orthogonality_error = 1e-7;
+  orthogonal.verdict = "not";
+  run.certificates = {plain, orthogonal};
+  run.train_seconds = 1.5;
+  run.spec = "name: |\n  two\n  lines\n";
+  run.version = std::string("with a nul \0 inside", 19);
+  return run;
+}
+
+Run plain_run(const std::string& address) {
+  Run run;
+  run.address = address;
+  run.epochs = 1;
+  run.history = {{"loss"}, {{2}, {1}}};
+  run.measures = {{"train_loss", 1}};
+  return run;
+}
+
+StudyRecord odd_study() {
+  StudyRecord study;
+  study.name = "a 'study'";
+  study.varied = {"kernel_initializer", "compile.optimizer.learning_rate"};
+  study.scope = "all";
+  study.goal = Goal{"val_loss", .1, false};
+  study.baseline = "he_normal";
+  study.cells = {{"b", "m", "iris", {"he_normal", "0.1"}, 9007199254740992, 50},
+                 {"a", "m", "iris", {"", "1e-05"}, 1, 0},
+                 {"b", "n, \"o\"", "größe", {"he_normal", "0.1"}, 2, 3}};
+  return study;
+}
+
+std::string fault_of_opening(const std::string& file, RunStore::Access access,
+                             const Scratch& scratch) {
+  try {
+    const RunStore store(file, access);
+  } catch (const WorldError& error) {
+    return scratch.relative(error.what());
+  }
+  return "none";
+}
+
+/// The file of a store with one run, some bytes of it written over.
+std::string store_with(const Scratch& scratch, std::size_t offset, std::string_view bytes) {
+  RunStore(scratch.path("s.sqlite"), create).add(plain_run("a"));
+  std::string content = scratch.read("s.sqlite");
+  content.replace(offset, bytes.size(), bytes);
+  return scratch.write("s.sqlite", content);
+}
+
+// SQLite's file format, header: big-endian user_version at 60, application_id at 68.
+constexpr std::size_t user_version_at = 60;
+constexpr std::size_t application_id_at = 68;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(runs_store)
+
+BOOST_AUTO_TEST_CASE(a_run_comes_back_as_it_went_in) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), create);
+  store.add(plain_run("a"));
+  store.add(odd_run());
+  store.add(plain_run("z"));
+  const Run found = store.find("odd");
+  BOOST_TEST(difference(found, odd_run()) == "");
+  BOOST_TEST(found.train_seconds == 1.5);
+  BOOST_TEST(difference(store.find("a"), plain_run("a")) == "");
+}
+
+BOOST_DATA_TEST_CASE(every_outcome_comes_back, data_driven::make(std::vector<int>{0, 1, 2}),
+                     outcome) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), create);
+  Run run = plain_run("a");
+  run.outcome = static_cast<Outcome>(outcome);
+  store.add(run);
+  BOOST_CHECK(store.find("a").outcome == run.outcome);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_of_nothing_comes_back) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), create);
+  store.add(Run());
+  BOOST_TEST(difference(store.find(""), Run()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(runs_outlive_the_store_that_took_them) {
+  const Scratch scratch;
+  RunStore(scratch.path("runs.sqlite"), create).add(odd_run());
+  const RunStore again(scratch.path("runs.sqlite"), existing);
+  BOOST_TEST(difference(again.find("odd"), odd_run()) == "");
+  BOOST_TEST((again.addresses() == std::set<std::string>{"odd"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_added_twice_stays_as_it_was_first) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), create);
+  store.add(odd_run("a"));
+  Run other = plain_run("a");
+  other.history.epochs.resize(9, {5});
+  store.add(other);
+  BOOST_TEST(difference(store.find("a"), odd_run("a")) == "");
+  BOOST_TEST(store.addresses().size() == 1U);
+  store.add(plain_run("b"));
+  BOOST_TEST(store.addresses().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_is_not_there_is_said) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), create);
+  store.add(plain_run("a"));
+  BOOST_CHECK_EXCEPTION(store.find("b"), WorldError, [&](const WorldError& error) {
+    return scratch.relative(error.what()) == "runs.sqlite has no run b";
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_study_comes_back_as_it_went_in) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), create);
+  BOOST_CHECK(store.study() == StudyRecord());
+  store.put_study(odd_study());
+  BOOST_CHECK(store.study() == odd_study());
+  BOOST_CHECK(RunStore(scratch.path("runs.sqlite"), existing).study() == odd_study());
+}
+
+BOOST_AUTO_TEST_CASE(a_study_put_again_replaces_the_record_and_keeps_the_runs) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), create);
+  store.add(plain_run("a"));
+  store.put_study(odd_study());
+  StudyRecord small;
+  small.name = "small";
+  small.cells = {{"c", "m", "iris", {}, 1, 2}};
+  store.put_study(small);
+  BOOST_CHECK(store.study() == small);
+  BOOST_TEST(store.addresses().contains("a"));
+}
+
+BOOST_DATA_TEST_CASE(a_goal_comes_back_to_the_last_bit,
+                     data_driven::make(std::vector<double>{.9, 1.0 / 3, 0, -1e-300, 1e300}),
+                     value) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), create);
+  StudyRecord study;
+  study.goal = Goal{"val_accuracy", value, true};
+  store.put_study(study);
+  BOOST_CHECK(store.study() == study);
+}
+
+BOOST_AUTO_TEST_CASE(the_folder_is_made) {
+  const Scratch scratch;
+  const std::string file = scratch.path("results/a study/runs.sqlite");
+  RunStore(file, create).add(plain_run("a"));
+  BOOST_TEST(RunStore(file, existing).addresses().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_file_is_not_made_by_reading) {
+  const Scratch scratch;
+  BOOST_TEST(fault_of_opening(scratch.path("no.sqlite"), existing, scratch) ==
+             "cannot open no.sqlite: there is no such file");
+  BOOST_TEST(!std::filesystem::exists(scratch.path("no.sqlite")));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_no_database_is_refused_and_kept) {
+  for (const auto access : {create, existing}) {
+    const Scratch scratch;
+    const std::string text(5000, 'x');
+    scratch.write("runs.sqlite", text);
+    BOOST_TEST(fault_of_opening(scratch.path("runs.sqlite"), access, scratch) ==
+               "cannot use runs.sqlite: file is not a database");
+    BOOST_TEST(scratch.read("runs.sqlite") == text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_is_refused) {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch.path("runs.sqlite"));
+  for (const auto access : {create, existing}) {
+    BOOST_TEST(fault_of_opening(scratch.path("runs.sqlite"), access, scratch) ==
+               "cannot open runs.sqlite: unable to open database file");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_where_the_folder_should_be_is_said) {
+  const Scratch scratch;
+  scratch.write("results", "a file");
+  BOOST_TEST(fault_of_opening(scratch.path("results/runs.sqlite"), create, scratch) ==
+             "cannot make the folder results: not a directory");
+}
+
+BOOST_AUTO_TEST_CASE(a_sqlite_file_of_another_program_is_refused_and_kept) {
+  for (const std::string& id : {std::string(4, '\0'), std::string("GPKG")}) {
+    const Scratch scratch;
+    const std::string file = store_with(scratch, application_id_at, id);
+    const std::string before = scratch.read("s.sqlite");
+    BOOST_TEST(fault_of_opening(file, create, scratch) ==
+               "cannot use s.sqlite: it is a SQLite file of another program");
+    BOOST_TEST((scratch.read("s.sqlite") == before));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_store_of_a_newer_fanin_is_refused) {
+  const Scratch scratch;
+  const std::string file = store_with(scratch, user_version_at, std::string_view("\0\0\0\x63", 4));
+  BOOST_TEST(fault_of_opening(file, existing, scratch) ==
+             "cannot use s.sqlite: it was written by a newer fanin (store version 99, this one "
+             "knows 1)");
+}
+
+BOOST_AUTO_TEST_CASE(an_outcome_that_does_not_exist_is_damage) {
+  const Scratch scratch;
+  RunStore(scratch.path("s.sqlite"), create).add(plain_run("a"));
+  std::string content = scratch.read("s.sqlite");
+  content.replace(content.find("completed"), 9, "concluded");
+  const RunStore store(scratch.write("s.sqlite", content), existing);
+  BOOST_CHECK_EXCEPTION(store.find("a"), WorldError, [&](const WorldError& error) {
+    return scratch.relative(error.what()) ==
+           "s.sqlite is damaged: run a has the outcome 'concluded'";
+  });
+}
+
+BOOST_AUTO_TEST_CASE(two_connections_see_each_other) {
+  const Scratch scratch;
+  RunStore one(scratch.path("runs.sqlite"), create);
+  RunStore two(scratch.path("runs.sqlite"), create);
+  one.add(plain_run("a"));
+  two.add(plain_run("b"));
+  two.add(odd_run("a"));
+  one.put_study(odd_study());
+  for (const RunStore* store : {&one, &two}) {
+    BOOST_TEST((store->addresses() == std::set<std::string>{"a", "b"}));
+    BOOST_TEST(difference(store->find("a"), plain_run("a")) == "");
+    BOOST_CHECK(store->study() == odd_study());
+  }
+}
+
+// Two processes of one study begin together: each finds no file and makes it.
+BOOST_AUTO_TEST_CASE(a_store_made_by_several_at_once_is_one_store) {
+  for (int round = 0; round < 20; ++round) {
+    const Scratch scratch;
+    std::atomic<int> waiting = 4;
+    std::atomic<int> refused = 0;
+    {
+      std::vector<std::jthread> threads;
+      for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&, t] {
+          --waiting;
+          while (waiting > 0) std::this_thread::yield();
+          try {
+            RunStore store(scratch.path("runs.sqlite"), create);
+            store.add(plain_run("run " + std::to_string(t)));
+            store.add(plain_run("shared"));
+          } catch (const WorldError&) {
+            ++refused;
+          }
+        });
+      }
+    }
+    BOOST_TEST(refused == 0);
+    BOOST_TEST(RunStore(scratch.path("runs.sqlite"), existing).addresses().size() == 5U);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
