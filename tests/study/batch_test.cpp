@@ -1,0 +1,226 @@
+// Many runs: the same store whatever the workers, nothing trained twice, nothing lost.
+#include "study/batch.hpp"
+
+#include <map>
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "runs/same_run.hpp"
+#include "scratch.hpp"
+#include "study/scripted_network.hpp"
+#include "text/world_error.hpp"
+
+namespace {
+
+using namespace fanin;
+namespace data_driven = boost::unit_test::data;
+
+// A NetworkBuilder is a plain function: what happens at which seed is said here.
+std::atomic<std::size_t> built = 0;
+std::atomic<bool> stop = false;
+std::int64_t stop_at_seed = -1;
+std::int64_t fail_at_seed = -1;
+
+/// Learns from a loss that its seed sets; halves it each step.
+std::unique_ptr<Network> build_by_seed(const ModelFile& file, std::size_t width) {
+  ++built;
+  if (file.fit.seed == fail_at_seed) throw WorldError("out of memory");
+  if (file.fit.seed == stop_at_seed) stop = true;
+  const auto start = static_cast<double>(file.fit.seed);
+  return std::make_unique<ScriptedNetwork>(
+      file, width, std::vector<double>{start, start / 2, start / 4, start / 8});
+}
+
+/// Seeds 1 to n of one model.
+Plan plan_of(std::int64_t seeds) {
+  Plan plan;
+  plan.datasets.push_back(numbered_rows(20));
+  for (std::int64_t seed = 1; seed <= seeds; ++seed) {
+    ModelFile file = small_model(3, static_cast<std::uint32_t>(seed));
+    file.fit.batch_size = 8;
+    file.data.test_split = .2;
+    plan.runs.push_back(planned_run(file, "seed " + std::to_string(seed)));
+  }
+  return plan;
+}
+
+std::map<std::string, Run> runs_of(const RunStore& store) {
+  std::map<std::string, Run> runs;
+  for (const std::string& address : store.addresses()) runs.emplace(address, store.find(address));
+  return runs;
+}
+
+struct Fixture {
+  Fixture() {
+    built = 0;
+    stop = false;
+    stop_at_seed = fail_at_seed = -1;
+  }
+
+  Scratch scratch;
+  RunStore store{scratch.path("runs.sqlite"), RunStore::Access::create};
+
+  BatchProgress run(const Plan& plan, std::size_t jobs = 1,
+                    const std::function<void(const BatchProgress&)>& progress = {}) {
+    return run_batch(plan, store, build_by_seed, stop, {jobs, progress});
+  }
+};
+
+std::map<std::string, Run> stored_by(const Plan& plan, std::size_t jobs, NetworkBuilder build) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), RunStore::Access::create);
+  run_batch(plan, store, build, stop, {jobs, {}});
+  return runs_of(store);
+}
+
+void check_same(const std::map<std::string, Run>& a, const std::map<std::string, Run>& b) {
+  BOOST_REQUIRE(a.size() == b.size());
+  for (const auto& [address, run] : a) {
+    BOOST_REQUIRE(b.contains(address));
+    BOOST_TEST(difference(run, b.at(address)) == "");
+  }
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(study_batch, Fixture)
+
+BOOST_AUTO_TEST_CASE(every_run_is_trained_and_stored) {
+  const BatchProgress end = run(plan_of(5));
+  BOOST_TEST(end.done == 5U);
+  BOOST_TEST(end.total == 5U);
+  BOOST_TEST(end.stored == 0U);
+  const auto runs = runs_of(store);
+  BOOST_REQUIRE(runs.size() == 5U);
+  // 20 rows less 4 for testing in batches of 8: two steps an epoch, past the end of the curve.
+  for (std::int64_t seed = 1; seed <= 5; ++seed) {
+    const Run& one = runs.at("seed " + std::to_string(seed));
+    BOOST_TEST(one.measure("test_loss").value() == static_cast<double>(seed) / 8);
+    BOOST_TEST(one.epochs == 3);
+  }
+}
+
+BOOST_DATA_TEST_CASE(stored_runs_are_the_same_whatever_the_workers,
+                     data_driven::make<std::size_t>({2, 4, 100}), jobs) {
+  check_same(stored_by(plan_of(12), 1, build_by_seed), stored_by(plan_of(12), jobs, build_by_seed));
+}
+
+BOOST_AUTO_TEST_CASE(networks_that_learn_are_the_same_whatever_the_workers) {
+  check_same(stored_by(plan_of(6), 1, build_network), stored_by(plan_of(6), 4, build_network));
+}
+
+BOOST_AUTO_TEST_CASE(no_workers_asked_for_are_one) { BOOST_TEST(run(plan_of(2), 0).done == 2U); }
+
+BOOST_AUTO_TEST_CASE(what_is_stored_is_not_trained_again) {
+  run(plan_of(3));
+  BOOST_TEST(built == 3U);
+  const auto before = runs_of(store);
+  const BatchProgress end = run(plan_of(5), 2);
+  BOOST_TEST(built == 5U);
+  BOOST_TEST(end.stored == 3U);
+  BOOST_TEST(end.done == 5U);
+  for (const auto& [address, kept] : before) {
+    const Run now = store.find(address);
+    BOOST_TEST(difference(now, kept) == "");
+    BOOST_TEST(now.train_seconds == kept.train_seconds);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(one_run_in_two_cells_is_trained_once) {
+  Plan plan = plan_of(2);
+  plan.runs.push_back(plan.runs.front());
+  plan.runs.back().cell.model = "the same by another name";
+  const BatchProgress end = run(plan);
+  BOOST_TEST(built == 2U);
+  BOOST_TEST(end.total == 3U);
+  BOOST_TEST(end.done == 3U);
+  BOOST_TEST(store.addresses().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_to_do_is_done) {
+  const BatchProgress end = run({});
+  BOOST_TEST(end.done == 0U);
+  BOOST_TEST(end.total == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(stop_keeps_whole_runs_and_the_batch_goes_on_later) {
+  stop_at_seed = 3;
+  const BatchProgress end = run(plan_of(6));
+  BOOST_TEST(end.done == 2U);
+  BOOST_TEST(built == 3U);
+  BOOST_TEST((store.addresses() == std::set<std::string>{"seed 1", "seed 2"}));
+  stop = false;
+  stop_at_seed = -1;
+  BOOST_TEST(run(plan_of(6)).done == 6U);
+  check_same(runs_of(store), stored_by(plan_of(6), 1, build_by_seed));
+}
+
+BOOST_AUTO_TEST_CASE(stop_of_several_workers_leaves_whole_runs_only) {
+  stop_at_seed = 5;
+  const BatchProgress end = run(plan_of(40), 4);
+  const auto runs = runs_of(store);
+  BOOST_TEST(end.done == runs.size());
+  BOOST_TEST(runs.size() < 40U);
+  BOOST_TEST(!runs.contains("seed 5"));
+  stop = false;
+  stop_at_seed = -1;
+  const auto whole = stored_by(plan_of(40), 1, build_by_seed);
+  for (const auto& [address, kept] : runs) BOOST_TEST(difference(kept, whole.at(address)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(stop_before_the_start_trains_nothing) {
+  stop = true;
+  BOOST_TEST(run(plan_of(3), 2).done == 0U);
+  BOOST_TEST(store.addresses().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_goes_wrong_in_a_run_surfaces_and_earlier_runs_stay) {
+  fail_at_seed = 3;
+  BOOST_CHECK_EXCEPTION(run(plan_of(6)), WorldError, [](const WorldError& error) {
+    return std::string(error.what()) == "out of memory";
+  });
+  BOOST_TEST(built == 3U);
+  BOOST_TEST((store.addresses() == std::set<std::string>{"seed 1", "seed 2"}));
+}
+
+BOOST_AUTO_TEST_CASE(what_goes_wrong_in_a_worker_surfaces_too) {
+  fail_at_seed = 7;
+  BOOST_CHECK_THROW(run(plan_of(40), 4), WorldError);
+  const auto addresses = store.addresses();
+  BOOST_TEST(!addresses.contains("seed 7"));
+  BOOST_TEST(addresses.size() < 40U);
+  fail_at_seed = -1;
+  BOOST_TEST(run(plan_of(40), 4).done == 40U);
+}
+
+BOOST_DATA_TEST_CASE(progress_grows_to_the_end, data_driven::make<std::size_t>({1, 4}), jobs) {
+  run(plan_of(2));
+  std::vector<BatchProgress> seen;
+  const BatchProgress end =
+      run(plan_of(9), jobs, [&](const BatchProgress& progress) { seen.push_back(progress); });
+  BOOST_REQUIRE(seen.size() == 8U);
+  BOOST_TEST(seen.front().done == 2U);
+  BOOST_TEST(seen.front().work_done == 0);
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    BOOST_TEST(seen[i].done == 2 + i);
+    BOOST_TEST(seen[i].total == 9U);
+    BOOST_TEST(seen[i].stored == 2U);
+    if (i > 0) BOOST_TEST(seen[i].work_done > seen[i - 1].work_done);
+  }
+  BOOST_TEST(seen.back().work_done == 1, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(end.done == 9U);
+}
+
+// Work counts rows, epochs and parameters: a run of 30 epochs is most of a batch with one of 3.
+BOOST_AUTO_TEST_CASE(shares_of_work_follow_the_epochs) {
+  Plan plan = plan_of(2);
+  plan.runs[1].spec.fit.epochs = 30;
+  std::vector<double> shares;
+  run(plan, 1, [&](const BatchProgress& progress) { shares.push_back(progress.work_done); });
+  BOOST_REQUIRE(shares.size() == 3U);
+  BOOST_TEST(shares[1] < .2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
