@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_study_of_which_nothing_was_run_has_its_rows) {
 BOOST_AUTO_TEST_CASE(without_a_goal_nothing_is_reached_and_the_area_is_that_of_the_loss) {
   Results results = small_study();
   results.study.goal.reset();
-  BOOST_TEST(curve_of(results.study) == "train_loss");
+  BOOST_TEST(curve_of(results.study, results.runs[0]->history) == "train_loss");
   for (auto& run : results.runs) {
     if (!run) continue;
     run->history.columns[1] = "train_loss";
@@ -143,6 +143,31 @@ BOOST_AUTO_TEST_CASE(without_a_goal_nothing_is_reached_and_the_area_is_that_of_t
   BOOST_TEST(he.reached == 0U);
   BOOST_TEST(std::isnan(he.median_epochs));
   BOOST_TEST(he.aulc.mean == (.875 + .5625 + .5) / 3, boost::test_tools::tolerance(1e-14));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_without_what_the_goal_monitors_is_not_held_against_it) {
+  Results results = small_study();
+  results.runs[5]->history.columns[1] = "train_loss";
+  const Comparison comparison = compare(results);
+  const Summary& he = comparison.summaries.at(0);
+  const Summary& zeros = comparison.summaries.at(1);
+  BOOST_TEST(he.held == 4U);
+  BOOST_TEST(he.reached == 2U);
+  BOOST_TEST(zeros.held == 0U);
+  BOOST_TEST(std::isnan(zeros.median_epochs));
+  BOOST_TEST(zeros.aulc.mean == .25);
+}
+
+BOOST_AUTO_TEST_CASE(certificates_are_counted_over_all_runs) {
+  Results results = small_study();
+  Certificate good;
+  good.verdict = "passed";
+  Certificate bad;
+  bad.verdict = "a value is out of bounds";
+  results.runs[0]->certificates = {good, bad};
+  results.runs[5]->certificates = {good};
+  BOOST_TEST(compare(results).kernels == 3U);
+  BOOST_TEST(compare(results).failed_kernels == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_goal_that_less_is_better_for_is_reached_from_above) {
