@@ -1,7 +1,9 @@
-// A signal handler can reach nothing but a global, so here are the program's only two.
+// A signal handler can reach nothing but globals; here they are.
 #include "cli/interrupt.hpp"
 
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 
 #include <unistd.h>
 
@@ -11,12 +13,29 @@ namespace {
 
 std::atomic<bool> stop{false};
 std::atomic<int> signal_number{0};
-static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
+std::atomic<std::int64_t> first_milliseconds{0};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free &&
+              std::atomic<std::int64_t>::is_always_lock_free);
+
+// GNU timeout signals its child and then the child's group, and a shell may do the same: within
+// this time a second signal is the first one again.
+constexpr std::int64_t same_wish_milliseconds = 500;
+
+std::int64_t milliseconds_now() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
 
 extern "C" void on_signal(int number) {
-  if (stop) _exit(128 + number);
-  signal_number = number;
-  stop = true;
+  const std::int64_t now = milliseconds_now();
+  if (!stop) {
+    signal_number = number;
+    first_milliseconds = now;
+    stop = true;
+  } else if (now - first_milliseconds > same_wish_milliseconds) {
+    _exit(128 + number);
+  }
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 namespace fanin {
 
 /// Installs the handlers (and ignores SIGPIPE); the flag becomes true at the first SIGINT or
-/// SIGTERM, a second one ends the program at once.
+/// SIGTERM; another one more than half a second later ends the program at once.
 const std::atomic<bool>& watch_for_interrupts();
 
 /// 128 + the number of the signal that came; 0 if none did.
