@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "text/format.hpp"
 #include "text/numbers.hpp"
@@ -82,26 +83,33 @@ constexpr Parameter seed{.name = "seed",
                          .sentence = "a seed of its own: the same values in every run"};
 constexpr std::array<Parameter, 1> only_seed{seed};
 
+// Weights are float32.
+constexpr double float_max = std::numeric_limits<float>::max();
+constexpr Limits in_float = between(-float_max, float_max);
+
 constexpr std::array<Parameter, 1> constant_parameters{
-    Parameter{.name = "value", .number = 0, .sentence = "every element"}};
+    Parameter{.name = "value", .number = 0, .limits = in_float, .sentence = "every element"}};
 
 constexpr std::array<Parameter, 3> normal_parameters{
-    Parameter{.name = "mean", .number = 0, .sentence = "mean"},
-    Parameter{
-        .name = "stddev", .number = 0.05, .limits = at_least(0), .sentence = "standard deviation"},
+    Parameter{.name = "mean", .number = 0, .limits = in_float, .sentence = "mean"},
+    Parameter{.name = "stddev",
+              .number = 0.05,
+              .limits = between(0, float_max),
+              .sentence = "standard deviation"},
     seed};
 
 constexpr std::array<Parameter, 3> truncated_parameters{
-    Parameter{.name = "mean", .number = 0, .sentence = "mean"},
+    Parameter{.name = "mean", .number = 0, .limits = in_float, .sentence = "mean"},
     Parameter{.name = "stddev",
               .number = 0.05,
-              .limits = at_least(0),
+              .limits = between(0, float_max),
               .sentence = "standard deviation before the cut at two of them"},
     seed};
 
 constexpr std::array<Parameter, 3> uniform_parameters{
-    Parameter{.name = "minval", .number = -0.05, .sentence = "lower bound"},
-    Parameter{.name = "maxval", .number = 0.05, .sentence = "upper bound"}, seed};
+    Parameter{.name = "minval", .number = -0.05, .limits = in_float, .sentence = "lower bound"},
+    Parameter{.name = "maxval", .number = 0.05, .limits = in_float, .sentence = "upper bound"},
+    seed};
 
 constexpr std::array<std::string_view, 3> modes{"fan_in", "fan_out", "fan_avg"};
 constexpr std::array<std::string_view, 4> distributions{"truncated_normal", "untruncated_normal",
@@ -109,7 +117,7 @@ constexpr std::array<std::string_view, 4> distributions{"truncated_normal", "unt
 constexpr std::array<Parameter, 4> variance_scaling_parameters{
     Parameter{.name = "scale",
               .number = 1,
-              .limits = above(0),
+              .limits = {.maximum = float_max, .above = 0},
               .sentence = "the variance is scale / fan"},
     Parameter{.name = "mode",
               .type = Type::word,
@@ -124,10 +132,14 @@ constexpr std::array<Parameter, 4> variance_scaling_parameters{
     seed};
 
 constexpr std::array<Parameter, 2> orthogonal_parameters{
-    Parameter{.name = "gain", .number = 1, .sentence = "factor of the orthogonal matrix"}, seed};
+    Parameter{.name = "gain",
+              .number = 1,
+              .limits = in_float,
+              .sentence = "factor of the orthogonal matrix"},
+    seed};
 
-constexpr std::array<Parameter, 1> identity_parameters{
-    Parameter{.name = "gain", .number = 1, .sentence = "the value on the diagonal"}};
+constexpr std::array<Parameter, 1> identity_parameters{Parameter{
+    .name = "gain", .number = 1, .limits = in_float, .sentence = "the value on the diagonal"}};
 
 constexpr std::array<std::string_view, 2> torch_modes{"fan_in", "fan_out"};
 constexpr std::array<std::string_view, 6> nonlinearities{"leaky_relu", "relu", "tanh",
@@ -263,6 +275,16 @@ std::optional<std::string> fault_of(const Choice& initializer) {
       initializer.number("minval") > initializer.number("maxval")) {
     return format("'minval' {} is greater than 'maxval' {}", shortest(initializer.number("minval")),
                   shortest(initializer.number("maxval")));
+  }
+  if (initializer.name == "random_normal" || initializer.name == "truncated_normal") {
+    // No draw lies farther out than this.
+    constexpr double farthest = 10;
+    const double mean = initializer.number("mean");
+    const double stddev = initializer.number("stddev");
+    if (std::abs(mean) + farthest * stddev > float_max) {
+      return format("'mean' {} and 'stddev' {} give values beyond float32", shortest(mean),
+                    shortest(stddev));
+    }
   }
   return std::nullopt;
 }
