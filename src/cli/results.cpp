@@ -6,6 +6,7 @@
 #include "cli/terminal.hpp"
 #include "report/tables.hpp"
 #include "text/format.hpp"
+#include "text/output.hpp"
 #include "text/source.hpp"
 
 namespace fanin {

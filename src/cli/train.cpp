@@ -11,6 +11,7 @@
 #include "study/trainer.hpp"
 #include "text/format.hpp"
 #include "text/numbers.hpp"
+#include "text/output.hpp"
 #include "text/source.hpp"
 #include "text/world_error.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "text/format.hpp"
 #include "text/numbers.hpp"
-#include "text/source.hpp"
+#include "text/output.hpp"
 #include "text/world_error.hpp"
 
 namespace fanin {

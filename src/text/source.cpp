@@ -1,16 +1,13 @@
-// Lines and columns of a document, and whole files in and out.
+// Lines and columns of a document, and whole files in.
 #include "text/source.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 
-#include "text/format.hpp"
-#include "text/world_error.hpp"
+#include "text/output.hpp"
 
 namespace fanin {
 
@@ -47,17 +44,6 @@ std::size_t Source::offset(std::size_t line, std::size_t column) const {
   return std::min(line_starts_[line] + column, text_.size());
 }
 
-namespace {
-
-/// The system's words, begun as our messages begin.
-std::string in_lower_case(std::string words) {
-  if (!words.empty())
-    words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
-  return words;
-}
-
-}  // namespace
-
 std::optional<std::string> read_file(const std::string& path, std::string& why, std::size_t most) {
   std::error_code code;
   const std::filesystem::file_status status = std::filesystem::status(path, code);
@@ -80,41 +66,10 @@ std::optional<std::string> read_file(const std::string& path, std::string& why, 
   }
   // The end of the file sets failbit, so badbit decides.
   if (!file.is_open() || file.bad()) {
-    why = errno != 0 ? in_lower_case(std::strerror(errno)) : "it cannot be read";
+    why = errno != 0 ? system_words(errno) : "it cannot be read";
     return std::nullopt;
   }
   return text;
-}
-
-void write_file(const std::string& path, std::string_view content) {
-  const std::string temporary = path + ".part";
-  errno = 0;
-  {
-    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-    file.write(content.data(), static_cast<std::streamsize>(content.size()));
-    file.close();
-    if (!file) {
-      const int cause = errno;
-      std::error_code ignored;
-      std::filesystem::remove(temporary, ignored);
-      throw WorldError(format("cannot write {}: {}", path, in_lower_case(std::strerror(cause))));
-    }
-  }
-  std::error_code code;
-  std::filesystem::rename(temporary, path, code);
-  if (code) {
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    throw WorldError(format("cannot write {}: {}", path, in_lower_case(code.message())));
-  }
-}
-
-void make_folder(const std::string& path) {
-  if (path.empty()) return;
-  std::error_code code;
-  std::filesystem::create_directories(path, code);
-  if (code)
-    throw WorldError(format("cannot make the folder {}: {}", path, in_lower_case(code.message())));
 }
 
 std::size_t characters(std::string_view text) {

@@ -56,13 +56,6 @@ class Source {
 std::optional<std::string> read_file(const std::string& path, std::string& why,
                                      std::size_t most = std::string::npos);
 
-/// Writes the file so that it is either whole or untouched (a temporary file, renamed); WorldError
-/// if it cannot.
-void write_file(const std::string& path, std::string_view content);
-
-/// The folder and those it lies in; WorldError if it cannot be made.
-void make_folder(const std::string& path);
-
 /// Number of characters (code points) in UTF-8 text.
 std::size_t characters(std::string_view text);
 

@@ -1,0 +1,30 @@
+// Files out: whole or not at all.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace fanin {
+
+/// Writes the file so that it is either whole or untouched (a temporary file beside it, renamed).
+/// A symbolic link stays, the file it names is replaced; what is not a regular file (a device, a
+/// pipe) is written into. WorldError if it cannot.
+void write_file(const std::string& path, std::string_view content);
+
+/// WorldError if write_file could not even begin: a folder stands there, or the folder around it
+/// is missing or may not be written. Leaves nothing behind.
+void probe_file(const std::string& path);
+
+/// The folder and those it lies in; WorldError if it cannot be made.
+void make_folder(const std::string& path);
+
+/// Both paths lead to one file, be it there or yet to be made.
+bool same_file(const std::string& a, const std::string& b);
+
+/// There is something at the path that is neither a file nor a folder: a device, a pipe, a socket.
+bool is_special_file(const std::string& path);
+
+/// The system's words for an errno, begun as our messages begin.
+std::string system_words(int error);
+
+}  // namespace fanin
