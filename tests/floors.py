@@ -28,7 +28,7 @@ FLOORS = {
 OWNERS = {
     r"yaml-cpp/": ["src/schema/yaml.cpp"],
     r"csv\.h$": ["src/data/csv.cpp"],
-    r"sqlite3\.h$": ["src/runs/store.cpp"],
+    r"sqlite3\.h$": ["src/runs/sqlite.cpp"],
     r"CLI/": ["src/cli/command_line.hpp", "src/cli/command_line.cpp"],
     r"fmt/": ["src/text/format.hpp"],
     r"utf8proc\.h$": ["src/text/width.cpp"],

@@ -11,14 +11,17 @@
 
 namespace fanin {
 
+class Database;
+
 /// A SQLite file. Every run is one transaction: after a crash or a kill the store holds whole runs
 /// only. All members throw WorldError when the disk or the database refuses. One thread at a time.
 class RunStore {
  public:
   enum class Access { create, existing };
 
-  /// Opens the file, making it (and its folder) under Access::create. WorldError: cannot be opened,
-  /// is no fanin store, or was written by a newer fanin.
+  /// Opens the file: to write, making it (and its folder), under Access::create; only to read under
+  /// Access::existing. WorldError: cannot be opened, is no fanin store, or was written by a newer
+  /// fanin.
   RunStore(const std::string& file, Access access);
   ~RunStore();
   RunStore(const RunStore&) = delete;
@@ -35,7 +38,6 @@ class RunStore {
   Run find(const std::string& address) const;
 
  private:
-  struct Database;
   std::unique_ptr<Database> database_;
 };
 

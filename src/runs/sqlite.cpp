@@ -1,0 +1,207 @@
+// The only file that knows SQLite.
+#include "runs/sqlite.hpp"
+
+#include <cctype>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+#include <sqlite3.h>
+
+#include "text/format.hpp"
+#include "text/world_error.hpp"
+
+namespace fanin {
+
+namespace {
+
+constexpr int busy_milliseconds = 10'000;
+
+/// What SQLite's result code means to a user.
+const char* meaning_of(int code) {
+  switch (code & 0xff) {
+    case SQLITE_NOTADB:
+      return "it is not a store of fanin";
+    case SQLITE_CORRUPT:
+    case SQLITE_ERROR:  // the statements are right, so the tables are not
+      return "it is damaged";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "another program is using it";
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return "it cannot be opened";
+    case SQLITE_READONLY:
+      return "it cannot be written";
+    case SQLITE_FULL:
+      return "the disk is full";
+    case SQLITE_IOERR:
+      return "the disk refuses";
+    default:
+      return "the database refuses";
+  }
+}
+
+/// SQLite's own name for a file that will not change: no lock and no log is needed to read it.
+std::string immutable_uri(const std::string& file) {
+  std::error_code code;
+  std::string uri = "file:";
+  for (const char c : std::filesystem::absolute(file, code).string()) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || c == '/' || c == '-' || c == '_' || c == '.') {
+      uri += c;
+    } else {
+      uri += format("%{:02x}", byte);
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+/// Commits that stand in the log only; a reader without rights would not see them.
+bool has_pending_log(const std::string& file) {
+  std::error_code code;
+  const auto size = std::filesystem::file_size(file + "-wal", code);
+  return !code && size > 0;
+}
+
+}  // namespace
+
+Database::Database(std::string file) : file_(std::move(file)) {}
+
+// By way of the constructor above, so that a handle is closed when opening throws.
+Database::Database(std::string file, Mode mode) : Database(std::move(file)) {
+  if (mode == Mode::create) {
+    open(file_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    return;
+  }
+  open(file_, SQLITE_OPEN_READONLY);
+  // The first read is where a log that cannot be made shows.
+  const int code = sqlite3_exec(handle_, "PRAGMA schema_version", nullptr, nullptr, nullptr);
+  const int kind = code & 0xff;
+  if ((kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) && !has_pending_log(file_)) {
+    sqlite3_close(handle_);
+    handle_ = nullptr;
+    open(immutable_uri(file_), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  } else if (code != SQLITE_OK) {
+    refuse(code);
+  }
+}
+
+Database::~Database() { sqlite3_close(handle_); }
+
+void Database::open(const std::string& name, int flags) {
+  const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
+  if (code != SQLITE_OK) refuse(code);
+  sqlite3_busy_timeout(handle_, busy_milliseconds);
+}
+
+void Database::refuse(int code) const {
+  const char* own = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+  throw WorldError(format("cannot use {}: {} (sqlite: {})", file_, meaning_of(code), own));
+}
+
+void Database::execute(const std::string& sql) const {
+  const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) refuse(code);
+}
+
+std::int64_t Database::integer(const std::string& sql) const {
+  Statement statement(*this, sql);
+  return statement.step() ? statement.integer() : 0;
+}
+
+int Database::changes() const { return sqlite3_changes(handle_); }
+
+void Database::use_write_ahead_log() const {
+  // The busy timeout does not hold for the change of the journal's mode, so another process that
+  // makes it at the same moment is waited for here.
+  const auto change = [this] {
+    return sqlite3_exec(handle_, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+  };
+  int code = change();
+  for (int waited = 0; code == SQLITE_BUSY && waited < busy_milliseconds; waited += 10) {
+    sqlite3_sleep(10);
+    code = change();
+  }
+  if (code != SQLITE_OK) refuse(code);
+  execute("PRAGMA synchronous = NORMAL");
+}
+
+Statement::Statement(const Database& database, const std::string& sql) : database_(database) {
+  const int code = sqlite3_prepare_v2(database.handle_, sql.c_str(), -1, &statement_, nullptr);
+  if (code != SQLITE_OK) database_.refuse(code);
+}
+
+Statement::~Statement() { sqlite3_finalize(statement_); }
+
+Statement& Statement::bind(const std::string& text) {
+  sqlite3_bind_text(statement_, ++bound_, text.data(), static_cast<int>(text.size()),
+                    SQLITE_TRANSIENT);
+  return *this;
+}
+
+Statement& Statement::bind(std::int64_t value) {
+  sqlite3_bind_int64(statement_, ++bound_, value);
+  return *this;
+}
+
+Statement& Statement::bind(double value) {
+  if (std::isnan(value)) {
+    sqlite3_bind_null(statement_, ++bound_);
+  } else {
+    sqlite3_bind_double(statement_, ++bound_, value);
+  }
+  return *this;
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) {
+    read_ = 0;
+    return true;
+  }
+  if (code != SQLITE_DONE) database_.refuse(code);
+  return false;
+}
+
+void Statement::run() {
+  step();
+  sqlite3_reset(statement_);
+  bound_ = 0;
+}
+
+std::string Statement::text() {
+  const int length = sqlite3_column_bytes(statement_, read_);
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, read_++));
+  return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(length));
+}
+
+std::int64_t Statement::integer() { return sqlite3_column_int64(statement_, read_++); }
+
+double Statement::number() {
+  if (sqlite3_column_type(statement_, read_) == SQLITE_NULL) {
+    ++read_;
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  return sqlite3_column_double(statement_, read_++);
+}
+
+Transaction::Transaction(const Database& database) : database_(database) {
+  database_.execute("BEGIN IMMEDIATE");
+}
+
+Transaction::~Transaction() {
+  if (!open_) return;
+  try {
+    database_.execute("ROLLBACK");
+  } catch (const WorldError&) {  // NOLINT(bugprone-empty-catch): SQLite has rolled back by itself
+  }
+}
+
+void Transaction::commit() {
+  database_.execute("COMMIT");
+  open_ = false;
+}
+
+}  // namespace fanin
