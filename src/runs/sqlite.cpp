@@ -75,9 +75,12 @@ Database::Database(std::string file, Mode mode) : Database(std::move(file)) {
     open(file_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     return;
   }
-  open(file_, SQLITE_OPEN_READONLY);
+  // A connection that may write takes its log away when it closes; one that may not would leave it
+  // behind. SQLite falls back by itself where the file is protected.
+  open(file_, SQLITE_OPEN_READWRITE);
   // The first read is where a log that cannot be made shows.
-  const int code = sqlite3_exec(handle_, "PRAGMA schema_version", nullptr, nullptr, nullptr);
+  const int code = sqlite3_exec(handle_, "PRAGMA query_only = 1; PRAGMA schema_version", nullptr,
+                                nullptr, nullptr);
   const int kind = code & 0xff;
   if ((kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY) && !has_pending_log(file_)) {
     sqlite3_close(handle_);

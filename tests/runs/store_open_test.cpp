@@ -70,9 +70,12 @@ BOOST_AUTO_TEST_CASE(a_store_opened_to_read_leaves_the_folder_as_it_was) {
     study.name = "kept";
     store.put_study(study);
   }
-  const RunStore store(file, RunStore::Access::existing);
-  BOOST_TEST(store.study().name == "kept");
+  {
+    const RunStore store(file, RunStore::Access::existing);
+    BOOST_TEST(store.study().name == "kept");
+  }
   BOOST_CHECK_THROW(RunStore(file, RunStore::Access::existing).put_study({}), WorldError);
+  BOOST_TEST(std::distance(fs::directory_iterator(folder.path), {}) == 1);
   // Read while another writes: what is committed is seen.
   RunStore writer(file, RunStore::Access::create);
   StudyRecord newer;
