@@ -9,6 +9,7 @@
 #include "text/format.hpp"
 #include "text/nearest.hpp"
 #include "text/table.hpp"
+#include "text/width.hpp"
 
 namespace fanin {
 
@@ -23,7 +24,7 @@ std::string parameters_of(const Row& row) {
   return text;
 }
 
-Table table_of(const Vocabulary& vocabulary, const std::string& title) {
+std::string vocabulary_text(const Vocabulary& vocabulary, const std::string& title) {
   Table table{title, {{"name"}, {"also"}, {"parameters"}, {"what"}, {"source"}}, {}};
   for (std::size_t i = 0; i < vocabulary.size; ++i) {
     const Row& row = vocabulary.row(i);
@@ -32,37 +33,47 @@ Table table_of(const Vocabulary& vocabulary, const std::string& title) {
     table.rows.push_back({std::string(row.name), listed(also, ", "), parameters_of(row),
                           std::string(row.sentence), std::string(row.source)});
   }
-  return table;
+  return as_text(table);
 }
 
 template <class... T>
-Table layers_table(std::variant<T...>*, const std::string& title) {
+std::string layers_text(std::variant<T...>*, const std::string& title) {
   Table table{title, {{"name"}, {"keys"}, {"what"}}, {}};
   (table.rows.push_back({std::string(Record<T>::name), listed(keys_of<T>(), ", "),
                          std::string(Record<T>::sentence)}),
    ...);
-  return table;
+  return as_text(table);
 }
 
-/// Where the shipped data sets are: here, or beside the installed program.
-std::filesystem::path datasets_folder() {
+/// Where the shipped data sets may be: here, or beside the installed program.
+std::vector<std::filesystem::path> datasets_folders() {
   std::error_code code;
-  if (std::filesystem::is_directory("datasets", code)) return "datasets";
   const auto program = std::filesystem::read_symlink("/proc/self/exe", code);
-  return program.parent_path().parent_path() / "share" / "fanin" / "datasets";
+  return {"datasets", program.parent_path().parent_path() / "share" / "fanin" / "datasets"};
 }
 
-Table datasets_table() {
-  const std::filesystem::path folder = datasets_folder();
+std::vector<std::filesystem::path> csv_files(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code code;
+  for (std::filesystem::directory_iterator entry(folder, code), end; !code && entry != end;
+       entry.increment(code)) {
+    if (entry->path().extension() == ".csv") files.push_back(entry->path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string datasets_text() {
+  std::vector<std::filesystem::path> files;
+  std::string looked;
+  for (const auto& folder : datasets_folders()) {
+    if (files.empty()) files = csv_files(folder);
+    looked += (looked.empty() ? "" : " and ") + folder.string();
+  }
+  if (files.empty()) return format("data sets\nnone in {}\n", printable(looked));
   Table table{"data sets",
               {{"file"}, {"rows", Align::right}, {"columns", Align::right}, {"last column"}},
               {}};
-  std::error_code code;
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
-    if (entry.path().extension() == ".csv") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
   for (const auto& file : files) {
     std::string why;
     const auto text = read_file(file.string(), why);
@@ -79,23 +90,23 @@ Table datasets_table() {
     table.rows.push_back(
         {file.string(), std::to_string(rows - 1), std::to_string(header.size()), header.back()});
   }
-  return table;
+  return as_text(table);
 }
 
 struct Kind {
   const char* name;
-  Table (*table)();
+  std::string (*text)();
 };
 
 constexpr Kind kinds[] = {
-    {"initializers", [] { return table_of(initializers, "initializers"); }},
-    {"activations", [] { return table_of(activations, "activations"); }},
-    {"losses", [] { return table_of(losses, "losses"); }},
-    {"metrics", [] { return table_of(metrics, "metrics"); }},
-    {"optimizers", [] { return table_of(optimizers, "optimizers"); }},
-    {"layers", [] { return layers_table(static_cast<Layer*>(nullptr), "layers"); }},
-    {"callbacks", [] { return layers_table(static_cast<Callback*>(nullptr), "callbacks"); }},
-    {"datasets", datasets_table},
+    {"initializers", [] { return vocabulary_text(initializers, "initializers"); }},
+    {"activations", [] { return vocabulary_text(activations, "activations"); }},
+    {"losses", [] { return vocabulary_text(losses, "losses"); }},
+    {"metrics", [] { return vocabulary_text(metrics, "metrics"); }},
+    {"optimizers", [] { return vocabulary_text(optimizers, "optimizers"); }},
+    {"layers", [] { return layers_text(static_cast<Layer*>(nullptr), "layers"); }},
+    {"callbacks", [] { return layers_text(static_cast<Callback*>(nullptr), "callbacks"); }},
+    {"datasets", datasets_text},
 };
 
 }  // namespace
@@ -108,7 +119,7 @@ int list_command(const ListOptions& options) {
     const std::string wanted = folded(options.what);
     if (wanted.empty() || wanted == kind.name || wanted + "s" == kind.name ||
         wanted + "es" == kind.name) {
-      out += (out.empty() ? "" : "\n") + as_text(kind.table());
+      out += (out.empty() ? "" : "\n") + kind.text();
     }
   }
   if (out.empty()) {
