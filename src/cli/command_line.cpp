@@ -229,9 +229,7 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
   actions[draw] = [&] { return draw_command(o.draw); };
 }
 
-}  // namespace
-
-int run_command_line(int argc, const char* const* argv) {
+int run(int argc, const char* const* argv) {
   CLI::App app("Trains Keras-style models and compares how their weights start.", "fanin");
   Help help;
   help.column_width(34);
@@ -274,6 +272,14 @@ int run_command_line(int argc, const char* const* argv) {
   const CLI::App* command = chosen();
   if (!command->remaining().empty()) return refuse_extra(*command, command->remaining().front());
   return actions.at(command)();
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  const int status = run(argc, argv);
+  finish_output();
+  return status;
 }
 
 }  // namespace fanin

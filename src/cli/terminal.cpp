@@ -2,6 +2,7 @@
 #include "cli/terminal.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 
@@ -9,11 +10,34 @@
 #include <unistd.h>
 
 #include "text/format.hpp"
+#include "text/output.hpp"
 #include "text/width.hpp"
+#include "text/world_error.hpp"
 
 namespace fanin {
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+namespace {
+
+// The first errno of standard output: stdio itself remembers only that there was one.
+int output_error = 0;
+
+}  // namespace
+
+void print(std::string_view text) {
+  errno = 0;
+  if (std::fwrite(text.data(), 1, text.size(), stdout) < text.size() && output_error == 0)
+    output_error = errno != 0 ? errno : EIO;
+}
+
+bool output_failed() { return output_error != 0; }
+
+void finish_output() {
+  errno = 0;
+  if (std::fflush(stdout) != 0 && output_error == 0) output_error = errno != 0 ? errno : EIO;
+  if (output_error != 0 && output_error != EPIPE)
+    throw WorldError(format("cannot write standard output: {}", system_words(output_error)));
+}
+
 void print_error(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 bool report_faults(const Diagnostics& diagnostics) {

@@ -15,6 +15,12 @@ bool report_faults(const Diagnostics& diagnostics);
 void print(std::string_view text);        ///< to standard output
 void print_error(std::string_view text);  ///< to standard error
 
+/// Something printed could not be written, so there is no use in printing more.
+bool output_failed();
+/// Writes what is still held back; WorldError if anything printed was lost, except to a reader that
+/// went away (... | head), which wanted no more.
+void finish_output();
+
 bool output_is_terminal();
 bool error_is_terminal();
 
