@@ -5,6 +5,7 @@
 #include "cli/terminal.hpp"
 #include "study/plan.hpp"
 #include "text/format.hpp"
+#include "text/width.hpp"
 
 namespace fanin {
 
@@ -32,7 +33,7 @@ int check_command(const CheckOptions& options) {
   std::string good;
   for (const std::string& file : options.files) {
     const std::string what = checked(file, diagnostics);
-    if (!what.empty()) good += format("{}: ok, {}\n", file, what);
+    if (!what.empty()) good += format("{}: ok, {}\n", printable(file), what);
   }
   print(good);
   if (!report_faults(diagnostics)) return exit_done;

@@ -8,6 +8,7 @@
 #include "text/format.hpp"
 #include "text/output.hpp"
 #include "text/source.hpp"
+#include "text/width.hpp"
 
 namespace fanin {
 
@@ -22,16 +23,25 @@ Results results_of(const RunStore& store) {
   return results;
 }
 
+std::vector<std::string> published_names(const Results& results) {
+  std::vector<std::string> names;
+  for (const WrittenFile& file : files_of(results, compare(results))) names.push_back(file.name);
+  return names;
+}
+
 void publish(const Results& results, const std::string& folder) {
   const Comparison comparison = compare(results);
+  for (const Table& table : comparison_tables(comparison, true)) print(as_text(table) + "\n");
+  for (const std::string& note : comparison_notes(comparison)) print(printable(note) + "\n");
   std::string names;
   for (const WrittenFile& file : files_of(results, comparison)) {
-    write_file((std::filesystem::path(folder) / file.name).string(), file.content);
+    const std::string path = (std::filesystem::path(folder) / file.name).string();
+    std::string why;
+    // What stands there already needs no right to write: an archived study can be shown.
+    if (read_file(path, why) != file.content) write_file(path, file.content);
     names += (names.empty() ? "" : ", ") + file.name;
   }
-  for (const Table& table : comparison_tables(comparison, true)) print(as_text(table) + "\n");
-  for (const std::string& note : comparison_notes(comparison)) print(note + "\n");
-  print(format("\nwritten to {}: {}, {}\n", folder, names, store_name));
+  print(format("\nwritten to {}: {}, {}\n", printable(folder), names, store_name));
 }
 
 }  // namespace fanin

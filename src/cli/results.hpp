@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "report/comparison.hpp"
 #include "runs/store.hpp"
@@ -13,7 +14,11 @@ inline constexpr const char* store_name = "runs.sqlite";
 /// Everything the study asks, with what is stored of it.
 Results results_of(const RunStore& store);
 
-/// Writes every table into the folder and prints the comparison with its notes.
+/// The names of the files that publish() writes.
+std::vector<std::string> published_names(const Results& results);
+
+/// Prints the comparison with its notes and writes every table into the folder, where it is not
+/// there already.
 void publish(const Results& results, const std::string& folder);
 
 }  // namespace fanin
