@@ -1,4 +1,7 @@
 // fanin draw: a kernel as CSV, so that anyone can check an initializer.
+#include <set>
+
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 #include "init/initializers.hpp"
@@ -11,41 +14,31 @@
 
 namespace fanin {
 
-namespace {
-
-std::int64_t read_count(const char* what, const std::string& text, double least, double most,
-                        Diagnostics& diagnostics) {
-  const int source = diagnostics.add_source(what, text);
-  std::int64_t value = 1;
-  Places places;
-  Reader reader(diagnostics, places);
-  reader.path = what;
-  Node node = Node::scalar(text);
-  node.place = {source, 0, text.size()};
-  read_value(reader, node, value, Field{.limits = between(least, most)});
-  return value;
-}
-
-}  // namespace
-
 int draw_command(const DrawOptions& options) {
   Diagnostics diagnostics;
+  const int name_source = diagnostics.add_source("NAME", options.name);
   const auto rows = read_count("ROWS", options.rows, 1, 1e6, diagnostics);
   const auto columns = read_count("COLS", options.columns, 1, 1e6, diagnostics);
   const auto seed = read_count("--seed", options.seed, 0, 9007199254740992.0, diagnostics);
   const Row* row = initializers.find(options.name);
   Choice choice = choose(initializers.row(0));
   if (row == nullptr) {
-    diagnostics.add({.message = format("there is no initializer '{}'", options.name),
-                     .hint = hint_for(options.name, initializers.names(), "initializers")});
+    diagnostics.error({name_source, 0, options.name.size()},
+                      format("there is no initializer '{}'", options.name),
+                      hint_for(options.name, initializers.names(), "initializers"));
   } else {
     choice = choose(*row);
     Places places;
     Reader reader(diagnostics, places);
+    std::set<std::string> given;
     for (const std::string& argument : options.param) {
       const auto parameter = parse_parameter(argument, diagnostics);
-      if (parameter)
+      if (!parameter) continue;
+      if (!given.insert(parameter->path).second) {
+        diagnostics.error(parameter->place, format("'{}' is given twice", parameter->path));
+      } else {
         read_argument(reader, parameter->value, *row, parameter->path, parameter->place, choice);
+      }
     }
     if (const auto fault = fault_of(choice)) diagnostics.add({.message = *fault});
   }
@@ -61,7 +54,7 @@ int draw_command(const DrawOptions& options) {
   const Stream stream = stream_of(choice, static_cast<std::uint64_t>(seed), "weights/0");
   const std::vector<float> kernel = draw(choice, height, width, stream);
   std::string line;
-  for (std::size_t i = 0; i < height; ++i) {
+  for (std::size_t i = 0; i < height && !output_failed(); ++i) {
     line.clear();
     for (std::size_t j = 0; j < width; ++j)
       line += (j > 0 ? "," : "") + shortest(kernel[i * width + j]);

@@ -1,20 +1,18 @@
 // fanin summary: the layers as Keras's summary() shows them.
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 #include "study/plan.hpp"
 #include "text/format.hpp"
 #include "text/table.hpp"
+#include "text/width.hpp"
 
 namespace fanin {
 
 int summary_command(const SummaryOptions& options) {
   Diagnostics diagnostics;
-  std::vector<Override> overrides;
-  for (const std::string& argument : options.set) {
-    if (auto override = parse_override(argument, diagnostics))
-      overrides.push_back(std::move(*override));
-  }
-  const auto file = load_model(options.model, overrides, diagnostics);
+  const auto overrides = overrides_of(options.set, diagnostics);
+  const auto file = load_model_argument(options.model, overrides, diagnostics);
   std::optional<Plan> plan;
   if (file) plan = plan_single(*file, diagnostics);
   if (report_faults(diagnostics) || !plan) return exit_wrong_input;
@@ -45,7 +43,8 @@ int summary_command(const SummaryOptions& options) {
   print(as_text(table));
   print(format("Total params: {} ({:.2f} KB)\n", parameters,
                static_cast<double>(parameters) * 4 / 1024));
-  print(format("Input: {} features of {} ({} rows{})\n", data.width(), data.name, data.rows(),
+  print(format("Input: {} features of {} ({} rows{})\n", data.width(), printable(data.name),
+               data.rows(),
                data.is_classification() ? format(", {} classes", data.class_names.size()) : ""));
   return exit_done;
 }

@@ -1,0 +1,45 @@
+// Arguments that more than one command reads.
+#include "cli/arguments.hpp"
+
+#include "schema/reader.hpp"
+#include "schema/yaml.hpp"
+
+namespace fanin {
+
+std::optional<Declared<ModelFile>> load_model_argument(const std::string& file,
+                                                       const std::vector<Override>& overrides,
+                                                       Diagnostics& diagnostics) {
+  const auto kind = kind_of(file, diagnostics);
+  if (!kind) return std::nullopt;
+  if (*kind == FileKind::study) {
+    diagnostics.add({.file = file,
+                     .message = "this is a study file, not a model file",
+                     .hint = "use fanin compare"});
+    return std::nullopt;
+  }
+  return load_model(file, overrides, diagnostics);
+}
+
+std::vector<Override> overrides_of(const std::vector<std::string>& set, Diagnostics& diagnostics) {
+  std::vector<Override> overrides;
+  for (const std::string& argument : set) {
+    if (auto override = parse_override(argument, diagnostics))
+      overrides.push_back(std::move(*override));
+  }
+  return overrides;
+}
+
+std::int64_t read_count(const char* what, const std::string& text, double least, double most,
+                        Diagnostics& diagnostics) {
+  const int source = diagnostics.add_source(what, text);
+  std::int64_t value = 1;
+  Places places;
+  Reader reader(diagnostics, places);
+  reader.path = what;
+  Node node = Node::scalar(text);
+  node.place = {source, 0, text.size()};
+  read_value(reader, node, value, Field{.limits = between(least, most)});
+  return value;
+}
+
+}  // namespace fanin
