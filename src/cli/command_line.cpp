@@ -2,6 +2,7 @@
 // refusals.
 #include "cli/command_line.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -113,15 +114,53 @@ int refuse_extra(const CLI::App& command, const std::string& extra) {
                 format("fanin {} --help shows how it is used", command.get_name()));
 }
 
-/// CLI11's own refusals, with a place to look.
-int refuse_parse(const CLI::ParseError& error, const CLI::App* command) {
-  std::string message = error.what();
-  if (!message.empty())
-    message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
-  if (const std::size_t line = message.find('\n'); line != std::string::npos) message.resize(line);
-  return refuse(message, command == nullptr
-                             ? "fanin --help shows the commands"
-                             : format("fanin {} --help shows how it is used", command->get_name()));
+/// How messages call it: '--seed', or MODEL for what is told by its place.
+std::string shown_name(const CLI::Option& option) {
+  return option.get_positional() ? option.get_type_name() : "'" + option.get_name() + "'";
+}
+
+/// The option that CLI11's message begins with.
+const CLI::Option* option_at_fault(const CLI::App& command, std::string_view message) {
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    if (message.starts_with(name) && message.substr(name.size()).find_first_of(": ") == 0)
+      return option;
+  }
+  return nullptr;
+}
+
+/// CLI11's refusals in our words, with a place to look.
+int refuse_parse(const CLI::ParseError& error, const CLI::App& app, const CLI::App* command) {
+  if (command == nullptr) {
+    const std::string hint = "fanin --help shows the commands";
+    const auto extra = app.remaining();
+    return extra.empty() ? refuse("no command is given", hint)
+                         : refuse(format("fanin has no option '{}'", extra.front()), hint);
+  }
+  const std::string& name = command->get_name();
+  const std::string hint = format("fanin {} --help shows how it is used", name);
+  const CLI::Option* option = option_at_fault(*command, error.what());
+  if (option == nullptr) return refuse("the command line cannot be understood", hint);
+  if (option->results().size() > 1) {
+    return refuse(format("{} is given {} times, expected once", shown_name(*option),
+                         option->results().size()),
+                  hint);
+  }
+  if (option->get_positional()) {
+    return refuse(format("{} needs {} ({})", name, shown_name(*option), option->get_description()),
+                  hint);
+  }
+  return refuse(
+      format("{} has no value, expected {}", shown_name(*option), option->get_type_name()), hint);
+}
+
+/// An option that is given with nothing in it; nothing if there is none.
+const CLI::Option* empty_option(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    const auto& results = option->results();
+    if (std::find(results.begin(), results.end(), "") != results.end()) return option;
+  }
+  return nullptr;
 }
 
 struct Options {
@@ -183,9 +222,11 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
   compare->add_option("--epochs", o.compare.epochs, "in place of every model's fit.epochs")
       ->type_name("N");
   compare->add_option("--jobs", o.compare.jobs, "runs at the same time; default: one a processor")
-      ->type_name("N")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{4096}));
-  compare->add_option("--out", o.compare.out, "folder of the study; default results/<name>")
+      ->type_name("N");
+  compare
+      ->add_option(
+          "--out", o.compare.out,
+          "folder of the study; default results/<study> or results/<models>-by-<fields or seed>")
       ->type_name("DIR");
   actions[compare] = [&] { return compare_command(o.compare); };
 
@@ -267,10 +308,16 @@ int run(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     if (chosen() != nullptr && !chosen()->remaining().empty())
       return refuse_extra(*chosen(), chosen()->remaining().front());
-    return refuse_parse(error, chosen());
+    return refuse_parse(error, app, chosen());
   }
   const CLI::App* command = chosen();
   if (!command->remaining().empty()) return refuse_extra(*command, command->remaining().front());
+  if (const CLI::Option* empty = empty_option(*command)) {
+    return refuse(
+        format("{} is empty, expected {}", shown_name(*empty),
+               empty->get_positional() ? empty->get_description() : empty->get_type_name()),
+        format("fanin {} --help shows how it is used", command->get_name()));
+  }
   return actions.at(command)();
 }
 

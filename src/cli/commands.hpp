@@ -1,8 +1,6 @@
 // What each command is asked, and the function that does it: one file a command.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +29,7 @@ struct CompareOptions {
   std::string scope;
   std::string target;
   std::string epochs;
-  std::int64_t jobs = 0;  ///< 0: as many as there are processors
+  std::string jobs;  ///< empty: as many as there are processors
   std::string out;
 };
 int compare_command(const CompareOptions& options);

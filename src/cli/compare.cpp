@@ -3,13 +3,16 @@
 #include <filesystem>
 #include <thread>
 
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/outputs.hpp"
 #include "cli/results.hpp"
 #include "cli/terminal.hpp"
 #include "schema/yaml.hpp"
 #include "study/batch.hpp"
 #include "text/format.hpp"
+#include "text/width.hpp"
 
 namespace fanin {
 
@@ -17,21 +20,21 @@ namespace {
 
 /// A study file, or the models on the command line as a study of their own.
 std::optional<Declared<Study>> base_study(const CompareOptions& options, Diagnostics& diagnostics) {
-  // What cannot be read is planned as a model, so that the faults of the other files are found too.
-  const auto kind = kind_of(options.files.front(), diagnostics).value_or(FileKind::model);
-  if (kind == FileKind::study) {
-    if (options.files.size() > 1) {
-      diagnostics.add({.message = "one study file, or model files, can be compared at a time"});
-      return std::nullopt;
-    }
-    return load_study(options.files.front(), diagnostics);
-  }
   Declared<Study> study;
   for (const std::string& file : options.files) {
+    const auto kind = kind_of(file, diagnostics);
+    if (kind == FileKind::study) {
+      if (options.files.size() == 1) return load_study(file, diagnostics);
+      diagnostics.add({.file = file,
+                       .message = "this is a study file, and stands beside other files",
+                       .hint = "compare takes one study file, or model files"});
+      continue;
+    }
     study.value.models.push_back({file});
     study.value.name +=
         (study.value.name.empty() ? "" : "+") + std::filesystem::path(file).stem().string();
   }
+  if (study.value.models.empty()) return std::nullopt;
   return study;
 }
 
@@ -40,7 +43,8 @@ template <class T>
 void read_option(const char* option, const std::string& text, T& value, Diagnostics& diagnostics) {
   if (text.empty()) return;
   const int source = diagnostics.add_source(option, text);
-  const bool list = text.find(',') != std::string::npos && text.front() != '[';
+  // "1,2,3" is a list without its brackets.
+  const bool list = text.find(',') != std::string::npos && text.find_first_of("[{") != 0;
   const auto node = parse_yaml_as(source, list ? "[" + text + "]" : text, diagnostics);
   if (!node) return;
   Places places;
@@ -58,6 +62,8 @@ void add_options(const CompareOptions& options, StudyRequest& request, Diagnosti
     if (from_models) study.name += (study.vary.fields.empty() ? "-by-" : "-") + varied->field;
     study.vary.fields.push_back(std::move(*varied));
   }
+  // A folder of its own, which train does not write to.
+  if (from_models && study.vary.fields.empty()) study.name += "-by-seed";
   read_option("--seeds", options.seeds, study.seeds, diagnostics);
   read_option("--scope", options.scope, study.scope, diagnostics);
   if (!options.target.empty()) {
@@ -70,10 +76,22 @@ void add_options(const CompareOptions& options, StudyRequest& request, Diagnosti
       request.overrides.push_back(std::move(*epochs));
     }
   }
-  for (const std::string& argument : options.set) {
-    if (auto override = parse_override(argument, diagnostics))
-      request.overrides.push_back(std::move(*override));
-  }
+  for (Override& override : overrides_of(options.set, diagnostics))
+    request.overrides.push_back(std::move(override));
+}
+
+/// Faults of outputs that would destroy what the study reads.
+void check_tables(const StudyRequest& request, const Plan& plan, const std::string& folder,
+                  Diagnostics& diagnostics) {
+  std::vector<std::string> inputs = data_files(plan);
+  if (!request.study.file.empty()) inputs.push_back(request.study.file);
+  for (const FilePath& model : request.study.value.models) inputs.push_back(model.path);
+  Results nothing_yet{plan.record, {}};
+  nothing_yet.runs.resize(plan.record.cells.size());
+  std::vector<Output> outputs{{(std::filesystem::path(folder) / store_name).string(), "--out"}};
+  for (const std::string& name : published_names(nothing_yet))
+    outputs.push_back({(std::filesystem::path(folder) / name).string(), "--out"});
+  check_outputs(outputs, inputs, diagnostics);
 }
 
 }  // namespace
@@ -86,23 +104,26 @@ int compare_command(const CompareOptions& options) {
     request.study = std::move(*study);
     add_options(options, request, diagnostics);
   }
+  const auto processors =
+      static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
+  const std::int64_t jobs =
+      options.jobs.empty() ? processors : read_count("--jobs", options.jobs, 1, 4096, diagnostics);
   std::optional<Plan> planned;
   if (study) planned = plan(request, diagnostics);
-  if (report_faults(diagnostics) || !planned) return exit_wrong_input;
-
   const std::string folder =
       options.out.empty() ? "results/" + request.study.value.name : options.out;
+  if (planned) check_tables(request, *planned, folder, diagnostics);
+  if (report_faults(diagnostics) || !planned) return exit_wrong_input;
+
   const std::atomic<bool>& stop = watch_for_interrupts();
   RunStore store((std::filesystem::path(folder) / store_name).string(), RunStore::Access::create);
   store.put_study(planned->record);
 
-  const auto processors =
-      static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
   BatchProgress last;
   {
     ProgressLine line;
     BatchOptions batch;
-    batch.jobs = static_cast<std::size_t>(options.jobs > 0 ? options.jobs : processors);
+    batch.jobs = static_cast<std::size_t>(jobs);
     batch.progress = [&](const BatchProgress& now) {
       const std::string stored = now.stored > 0 ? format(" ({} were stored)", now.stored) : "";
       line.show(now.done == now.total ? 1 : now.work_done,
@@ -115,7 +136,7 @@ int compare_command(const CompareOptions& options) {
         format("fanin: interrupted: {} of {} runs are done and stored in {}; start the same "
                "command again to "
                "go on\n",
-               last.done, last.total, folder));
+               last.done, last.total, printable(folder)));
     return interrupt_status();
   }
   publish(results_of(store), folder);

@@ -1,33 +1,42 @@
 // fanin train: one model, its history and its weights.
+#include <array>
 #include <cmath>
 #include <filesystem>
 
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/outputs.hpp"
 #include "cli/terminal.hpp"
 #include "engine/safetensors.hpp"
 #include "report/tables.hpp"
 #include "schema/yaml.hpp"
 #include "study/trainer.hpp"
 #include "text/format.hpp"
+#include "text/nearest.hpp"
 #include "text/numbers.hpp"
 #include "text/output.hpp"
-#include "text/source.hpp"
-#include "text/world_error.hpp"
+#include "text/width.hpp"
 
 namespace fanin {
 
 namespace {
 
-std::vector<Override> overrides_of(const TrainOptions& options, Diagnostics& diagnostics) {
+constexpr std::array<const char*, 4> files_in_folder{"history.csv", "model.yaml",
+                                                     "weights.safetensors", "certificates.csv"};
+
+/// --seed and --epochs are short for --set of their fields.
+std::vector<Override> all_overrides(const TrainOptions& options, Diagnostics& diagnostics) {
   std::vector<Override> overrides;
-  const auto add = [&](std::optional<Override> override) {
-    if (override) overrides.push_back(std::move(*override));
+  const auto add = [&](const char* option, const std::string& text, const char* path) {
+    if (text.empty()) return;
+    if (auto override = parse_option(option, text, path, diagnostics))
+      overrides.push_back(std::move(*override));
   };
-  if (!options.seed.empty()) add(parse_option("--seed", options.seed, "fit.seed", diagnostics));
-  if (!options.epochs.empty())
-    add(parse_option("--epochs", options.epochs, "fit.epochs", diagnostics));
-  for (const std::string& argument : options.set) add(parse_override(argument, diagnostics));
+  add("--seed", options.seed, "fit.seed");
+  add("--epochs", options.epochs, "fit.epochs");
+  for (Override& override : overrides_of(options.set, diagnostics))
+    overrides.push_back(std::move(override));
   return overrides;
 }
 
@@ -41,15 +50,12 @@ std::string row_text(const History& history) {
   return text;
 }
 
-void write_beside(const std::string& path, const std::string& content) {
-  make_folder(std::filesystem::path(path).parent_path().string());
-  write_file(path, content);
-}
-
 /// The model file with every default filled, its data found from `folder`.
 std::string resolved_text(ModelFile spec, const std::filesystem::path& folder) {
   const auto from_folder = [&](FilePath& file) {
-    file.path = std::filesystem::proximate(file.path, folder).string();
+    std::error_code code;
+    const auto path = std::filesystem::proximate(file.path, folder, code);
+    file.path = code ? std::filesystem::absolute(file.path, code).string() : path.string();
   };
   from_folder(spec.data.csv);
   if (spec.data.test_csv) from_folder(*spec.data.test_csv);
@@ -69,23 +75,51 @@ std::string outcome_text(const Run& run, std::int64_t budget) {
   return format("trained {} {}", run.epochs, run.epochs == 1 ? "epoch" : "epochs");
 }
 
+/// Refuses outputs that cannot be, and makes the folder: before the work, so that no one loses an
+/// hour to a misspelt path. False: there are faults.
+bool prepare_outputs(const TrainOptions& options, const std::filesystem::path& folder,
+                     const Plan& plan, Diagnostics& diagnostics) {
+  std::vector<Output> outputs;
+  for (const char* name : files_in_folder) outputs.push_back({(folder / name).string(), "--out"});
+  const auto add = [&](const char* option, const std::string& path) {
+    if (path.empty()) return;
+    check_file_option(option, path, folder.string(), diagnostics);
+    outputs.push_back({path, option});
+  };
+  add("--save-initial", options.save_initial);
+  add("--save", options.save);
+  std::vector<std::string> inputs = data_files(plan);
+  inputs.push_back(options.model);
+  check_outputs(outputs, inputs, diagnostics);
+  if (diagnostics.failed()) return false;
+  make_folder(folder.string());
+  for (const Output& output : outputs) probe_file(output.path);
+  return true;
+}
+
 }  // namespace
 
 int train_command(const TrainOptions& options) {
   Diagnostics diagnostics;
-  const auto overrides = overrides_of(options, diagnostics);
-  const auto file = load_model(options.model, overrides, diagnostics);
+  const auto overrides = all_overrides(options, diagnostics);
+  const auto file = load_model_argument(options.model, overrides, diagnostics);
   std::optional<Plan> plan;
   if (file) plan = plan_single(*file, diagnostics);
-  if (report_faults(diagnostics) || !plan) return exit_wrong_input;
+  if (diagnostics.failed() || !plan) {
+    report_faults(diagnostics);
+    return exit_wrong_input;
+  }
   const PlannedRun& planned = plan->runs.front();
   const std::filesystem::path folder =
       options.out.empty() ? "results/" + planned.cell.model : options.out;
+  std::error_code code;
+  const bool fresh = !std::filesystem::exists(folder, code);
+  const bool ready = prepare_outputs(options, folder, *plan, diagnostics);
+  report_faults(diagnostics);
+  if (!ready) return exit_wrong_input;
 
-  // Before the work, so that a folder that cannot be written costs no one an hour.
-  const bool fresh = !std::filesystem::exists(folder);
-  make_folder(folder.string());
   const std::atomic<bool>& stop = watch_for_interrupts();
+  bool initial_written = false;
   std::string weights;
   std::optional<Run> run;
   {
@@ -96,8 +130,9 @@ int train_command(const TrainOptions& options) {
     std::string row;
     TrainHooks hooks;
     hooks.built = [&](Network& network) {
-      if (!options.save_initial.empty())
-        write_beside(options.save_initial, safetensors(network.weights()));
+      if (options.save_initial.empty()) return;
+      write_file(options.save_initial, safetensors(network.weights()));
+      initial_written = true;
     };
     hooks.epoch = [&](std::int64_t epoch, const History& history) {
       epoch_done = epoch;
@@ -116,30 +151,33 @@ int train_command(const TrainOptions& options) {
     run = train(planned, plan->datasets, build_network, stop, hooks);
   }
   if (!run) {
-    std::error_code ignored;
-    if (fresh) std::filesystem::remove(folder, ignored);
-    print_error("fanin: interrupted: nothing was written\n");
+    if (fresh) std::filesystem::remove(folder, code);
+    print_error(initial_written
+                    ? format("fanin: interrupted: only {} with the initial weights was written\n",
+                             printable(options.save_initial))
+                    : "fanin: interrupted: nothing was written\n");
     return interrupt_status();
   }
 
-  const auto in_folder = [&](const char* name) { return (folder / name).string(); };
-  write_file(in_folder("history.csv"), as_csv(history_table(run->history)));
-  write_file(in_folder("model.yaml"), resolved_text(planned.spec, folder));
-  write_file(in_folder("weights.safetensors"), weights);
-  Results results{plan->record, {*run}};
-  write_file(in_folder("certificates.csv"), as_csv(certificates_table(results)));
-  if (!options.save.empty()) write_beside(options.save, weights);
+  const Results results{plan->record, {*run}};
+  const std::array<std::string, files_in_folder.size()> contents{
+      as_csv(history_table(run->history)), resolved_text(planned.spec, folder), weights,
+      as_csv(certificates_table(results))};
+  for (std::size_t i = 0; i < contents.size(); ++i)
+    write_file((folder / files_in_folder[i]).string(), contents[i]);
+  if (!options.save.empty()) write_file(options.save, weights);
 
   print(format("{}: {}; data {}: {} training, {} validation, {} test rows; seed {}\n",
-               planned.cell.model, outcome_text(*run, planned.spec.fit.epochs), planned.cell.data,
-               run->train_rows, run->validation_rows, run->test_rows, planned.cell.seed));
+               printable(planned.cell.model), outcome_text(*run, planned.spec.fit.epochs),
+               printable(planned.cell.data), run->train_rows, run->validation_rows, run->test_rows,
+               planned.cell.seed));
   Table table{"", {{"measure"}, {"value", Align::right}}, {}};
   for (const auto& [name, value] : run->measures) {
     table.rows.push_back({name, std::isfinite(value) ? fixed(value, 4) : shortest(value)});
   }
   print(as_text(table));
-  print(format("written to {}: history.csv, model.yaml, weights.safetensors, certificates.csv\n",
-               folder.string()));
+  const std::vector<std::string> names(files_in_folder.begin(), files_in_folder.end());
+  print(format("written to {}: {}\n", printable(folder.string()), listed(names, ", ")));
   return exit_done;
 }
 
