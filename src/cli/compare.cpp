@@ -12,6 +12,7 @@
 #include "schema/yaml.hpp"
 #include "study/batch.hpp"
 #include "text/format.hpp"
+#include "text/output.hpp"
 #include "text/width.hpp"
 
 namespace fanin {
@@ -80,18 +81,24 @@ void add_options(const CompareOptions& options, StudyRequest& request, Diagnosti
     request.overrides.push_back(std::move(override));
 }
 
-/// Faults of outputs that would destroy what the study reads.
-void check_tables(const StudyRequest& request, const Plan& plan, const std::string& folder,
-                  Diagnostics& diagnostics) {
+/// The store and the tables.
+std::vector<Output> outputs_of(const Plan& plan, const std::string& folder) {
+  Results nothing_yet{plan.record, {}};
+  nothing_yet.runs.resize(plan.record.cells.size());
+  std::vector<std::string> names = published_names(nothing_yet);
+  names.emplace_back(store_name);
+  std::vector<Output> outputs;
+  for (const std::string& name : names)
+    outputs.push_back({(std::filesystem::path(folder) / name).string(), "--out"});
+  return outputs;
+}
+
+/// What the study is made from.
+std::vector<std::string> inputs_of(const StudyRequest& request, const Plan& plan) {
   std::vector<std::string> inputs = data_files(plan);
   if (!request.study.file.empty()) inputs.push_back(request.study.file);
   for (const FilePath& model : request.study.value.models) inputs.push_back(model.path);
-  Results nothing_yet{plan.record, {}};
-  nothing_yet.runs.resize(plan.record.cells.size());
-  std::vector<Output> outputs{{(std::filesystem::path(folder) / store_name).string(), "--out"}};
-  for (const std::string& name : published_names(nothing_yet))
-    outputs.push_back({(std::filesystem::path(folder) / name).string(), "--out"});
-  check_outputs(outputs, inputs, diagnostics);
+  return inputs;
 }
 
 }  // namespace
@@ -112,8 +119,14 @@ int compare_command(const CompareOptions& options) {
   if (study) planned = plan(request, diagnostics);
   const std::string folder =
       options.out.empty() ? "results/" + request.study.value.name : options.out;
-  if (planned) check_tables(request, *planned, folder, diagnostics);
+  std::vector<Output> outputs;
+  if (planned) {
+    outputs = outputs_of(*planned, folder);
+    check_outputs(outputs, inputs_of(request, *planned), diagnostics);
+  }
   if (report_faults(diagnostics) || !planned) return exit_wrong_input;
+  make_folder(folder);
+  for (const Output& output : outputs) probe_file(output.path);
 
   const std::atomic<bool>& stop = watch_for_interrupts();
   RunStore store((std::filesystem::path(folder) / store_name).string(), RunStore::Access::create);

@@ -92,8 +92,16 @@ bool prepare_outputs(const TrainOptions& options, const std::filesystem::path& f
   inputs.push_back(options.model);
   check_outputs(outputs, inputs, diagnostics);
   if (diagnostics.failed()) return false;
+  const auto probe = [&](bool in_folder) {
+    for (const Output& output : outputs) {
+      const auto parent = std::filesystem::path(output.path).parent_path();
+      if (same_file(parent.string(), folder.string()) == in_folder) probe_file(output.path);
+    }
+  };
+  // First what needs nothing to be made.
+  probe(false);
   make_folder(folder.string());
-  for (const Output& output : outputs) probe_file(output.path);
+  probe(true);
   return true;
 }
 
