@@ -1,51 +1,16 @@
 // What tests of data sets share: files in a folder of their own, read to data or faults.
 #pragma once
 
-#include <filesystem>
-#include <fstream>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include <boost/test/unit_test.hpp>
-#include <stdlib.h>
 
 #include "data/dataset.hpp"
+#include "scratch.hpp"
 
 namespace fanin {
-
-/// A folder of its own that goes with the test.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "fanin-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  std::string write(const std::string& name, std::string_view text) const {
-    const std::string path = folder_ + "/" + name;
-    std::ofstream(path, std::ios::binary) << text;
-    return path;
-  }
-  /// The text with names of files in the folder as if it were the working directory.
-  std::string relative(std::string text) const {
-    for (std::size_t at = 0; (at = text.find(folder_ + "/", at)) != std::string::npos;) {
-      text.erase(at, folder_.size() + 1);
-    }
-    return text;
-  }
-
- private:
-  std::string folder_;
-};
 
 struct Reading {
   std::optional<Dataset> data;

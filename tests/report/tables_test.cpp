@@ -178,9 +178,10 @@ BOOST_AUTO_TEST_CASE(the_comparison_for_reading_says_counts_beside_values) {
   check_cells(names_of_columns(table), {"kernel_initializer", "n", "test_accuracy", "test_loss",
                                         "epochs to target", "aulc", "diverged"});
   // The mean area is 1.9375 / 3 = .64583.
-  check_cells(table.rows[0], {"he_normal", "3", "0.7500 ± 0.2500", "0.5000 ± 0.2500", "> 4 (2/4)",
-                              "0.6458", "1/4"});
-  check_cells(table.rows[1], {"zeros", "1", "0.2500", "1.0000", "> 4 (0/1)", "0.2500", "0/1"});
+  check_cells(table.rows[0], {"he_normal", "3 (of 5)", "0.7500 ± 0.2500", "0.5000 ± 0.2500",
+                              "> 4 (2/4)", "0.6458", "1/4"});
+  check_cells(table.rows[1],
+              {"zeros", "1 (of 5)", "0.2500", "1.0000", "> 4 (0/1)", "0.2500", "0/1"});
 }
 
 BOOST_AUTO_TEST_CASE(a_median_within_the_budget_is_shown_with_its_half) {
@@ -202,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_combination_of_which_nothing_was_run_is_a_row_of_blanks) 
   Results results = small_study();
   results.runs[5].reset();
   const Table table = comparison_tables(compare(results), true).at(0);
-  check_cells(table.rows.at(1), {"zeros", "0", "", "", "", "", "0/0", ""});
+  check_cells(table.rows.at(1), {"zeros", "0 (of 5)", "", "", "", "", "0/0", ""});
 }
 
 BOOST_AUTO_TEST_CASE(each_data_set_has_a_table) {
@@ -261,7 +262,8 @@ BOOST_AUTO_TEST_CASE(the_markdown_has_the_tables_and_the_notes) {
   const std::string text = file_named(files_of(results, compare(results)), "comparison.md").content;
   BOOST_TEST(text.starts_with("# small\n"));
   BOOST_TEST(text.find("| he_normal ") != std::string::npos);
-  BOOST_TEST(text.find("- 5 of 10 runs have not been run yet.") != std::string::npos);
+  BOOST_TEST(text.find("- 5 of 10 runs have not been run yet: the table is of the others.") !=
+             std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

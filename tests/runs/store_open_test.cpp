@@ -7,22 +7,13 @@
 #include <unistd.h>
 
 #include "runs/store.hpp"
+#include "scratch.hpp"
 #include "text/world_error.hpp"
 
 namespace {
 
 using namespace fanin;
 namespace fs = std::filesystem;
-
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("fanin_store_open_" + std::to_string(getpid()));
-  Folder() {
-    fs::remove_all(path);
-    fs::create_directory(path);
-  }
-  ~Folder() { fs::remove_all(path); }
-  std::string file(const std::string& name) const { return (path / name).string(); }
-};
 
 std::string refusal_of(const std::string& file, RunStore::Access access) {
   try {
@@ -38,9 +29,9 @@ std::string refusal_of(const std::string& file, RunStore::Access access) {
 BOOST_AUTO_TEST_SUITE(runs_store_open)
 
 BOOST_AUTO_TEST_CASE(many_may_make_one_store_at_the_same_moment) {
-  const Folder folder;
+  const Scratch folder;
   for (int round = 0; round < 20; ++round) {
-    const std::string file = folder.file("runs" + std::to_string(round) + ".sqlite");
+    const std::string file = folder.path("runs" + std::to_string(round) + ".sqlite");
     std::vector<std::string> refusals(6);
     {
       std::vector<std::jthread> threads;
@@ -53,8 +44,8 @@ BOOST_AUTO_TEST_CASE(many_may_make_one_store_at_the_same_moment) {
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_file_is_no_store_and_stays_empty) {
-  const Folder folder;
-  const std::string file = folder.file("runs.sqlite");
+  const Scratch folder;
+  const std::string file = folder.path("runs.sqlite");
   std::ofstream(file).close();
   BOOST_TEST(refusal_of(file, RunStore::Access::existing) ==
              "cannot use " + file + ": it is not a store of fanin");
@@ -62,8 +53,8 @@ BOOST_AUTO_TEST_CASE(an_empty_file_is_no_store_and_stays_empty) {
 }
 
 BOOST_AUTO_TEST_CASE(a_store_opened_to_read_leaves_the_folder_as_it_was) {
-  const Folder folder;
-  const std::string file = folder.file("runs.sqlite");
+  const Scratch folder;
+  const std::string file = folder.path("runs.sqlite");
   {
     RunStore store(file, RunStore::Access::create);
     StudyRecord study;
@@ -75,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_store_opened_to_read_leaves_the_folder_as_it_was) {
     BOOST_TEST(store.study().name == "kept");
   }
   BOOST_CHECK_THROW(RunStore(file, RunStore::Access::existing).put_study({}), WorldError);
-  BOOST_TEST(std::distance(fs::directory_iterator(folder.path), {}) == 1);
+  BOOST_TEST(std::distance(fs::directory_iterator(folder.path()), {}) == 1);
   // Read while another writes: what is committed is seen.
   RunStore writer(file, RunStore::Access::create);
   StudyRecord newer;
@@ -85,8 +76,8 @@ BOOST_AUTO_TEST_CASE(a_store_opened_to_read_leaves_the_folder_as_it_was) {
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_store_is_said_to_be_damaged) {
-  const Folder folder;
-  const std::string file = folder.file("runs.sqlite");
+  const Scratch folder;
+  const std::string file = folder.path("runs.sqlite");
   { const RunStore store(file, RunStore::Access::create); }
   fs::resize_file(file, 5000);
   std::string refusal;

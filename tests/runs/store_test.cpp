@@ -225,8 +225,9 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_database_is_refused_and_kept) {
     const Scratch scratch;
     const std::string text(5000, 'x');
     scratch.write("runs.sqlite", text);
-    BOOST_TEST(fault_of_opening(scratch.path("runs.sqlite"), access, scratch) ==
-               "cannot use runs.sqlite: file is not a database");
+    BOOST_TEST(
+        fault_of_opening(scratch.path("runs.sqlite"), access, scratch) ==
+        "cannot use runs.sqlite: it is not a store of fanin (sqlite: file is not a database)");
     BOOST_TEST(scratch.read("runs.sqlite") == text);
   }
 }
@@ -235,8 +236,9 @@ BOOST_AUTO_TEST_CASE(a_folder_is_refused) {
   const Scratch scratch;
   std::filesystem::create_directory(scratch.path("runs.sqlite"));
   for (const auto access : {create, existing}) {
-    BOOST_TEST(fault_of_opening(scratch.path("runs.sqlite"), access, scratch) ==
-               "cannot open runs.sqlite: unable to open database file");
+    BOOST_TEST(
+        fault_of_opening(scratch.path("runs.sqlite"), access, scratch) ==
+        "cannot use runs.sqlite: it cannot be opened (sqlite: unable to open database file)");
   }
 }
 

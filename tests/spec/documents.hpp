@@ -13,6 +13,7 @@
 
 #include "schema/record.hpp"
 #include "schema/yaml.hpp"
+#include "scratch.hpp"
 #include "spec/load.hpp"
 
 namespace fanin {
@@ -51,43 +52,9 @@ struct Document {
   std::string faults() const { return faults_of(diagnostics); }
 };
 
-/// A folder of its own, gone with the test.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "fanin-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string path(const std::string& name) const { return (path_ / name).string(); }
-  /// The path of the file written.
-  std::string write(const std::string& name, std::string_view text) const {
-    std::filesystem::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return path(name);
-  }
-  /// The text with the folder's own path left out.
-  std::string without_path(std::string text) const {
-    const std::string own = path_.string() + "/";
-    for (std::size_t at = text.find(own); at != std::string::npos; at = text.find(own, at))
-      text.erase(at, own.size());
-    return text;
-  }
-
- private:
-  std::filesystem::path path_;
-};
-
 /// m.yaml loaded with the arguments of --set.
 struct LoadedModel {
-  Folder folder;
+  Scratch folder;
   Diagnostics diagnostics;
   std::optional<Declared<ModelFile>> file;
 
@@ -99,7 +66,7 @@ struct LoadedModel {
     }
     file = load_model(folder.write("m.yaml", yaml), overrides, diagnostics);
   }
-  std::string faults() const { return folder.without_path(faults_of(diagnostics)); }
+  std::string faults() const { return folder.relative(faults_of(diagnostics)); }
   const ModelFile& value() const { return file.value().value; }
 };
 

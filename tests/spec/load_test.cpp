@@ -16,10 +16,10 @@ using fanin::Declared;
 using fanin::Dense;
 using fanin::Diagnostics;
 using fanin::FileKind;
-using fanin::Folder;
 using fanin::LoadedModel;
 using fanin::ModelFile;
 using fanin::Refused;
+using fanin::Scratch;
 using fanin::Sections;
 
 using Strings = std::vector<std::string>;
@@ -133,23 +133,23 @@ BOOST_AUTO_TEST_CASE(a_sound_file_is_read_with_every_default_filled) {
   const LoadedModel loaded(sound);
   BOOST_TEST(loaded.faults() == "");
   BOOST_TEST(loaded.file->sound);
-  BOOST_TEST(loaded.folder.without_path(loaded.file->file) == "m.yaml");
+  BOOST_TEST(loaded.folder.relative(loaded.file->file) == "m.yaml");
   BOOST_TEST(loaded.value().name == "m");
   BOOST_TEST(dense(loaded.value(), 0).name == "dense");
   BOOST_TEST(dense(loaded.value(), 1).name == "dense_1");
   BOOST_TEST(loaded.value().compile.optimizer.name == "rmsprop");
   BOOST_TEST(loaded.value().fit.batch_size == 32);
-  BOOST_TEST(loaded.folder.without_path(loaded.value().data.csv.path) == "points.csv");
+  BOOST_TEST(loaded.folder.relative(loaded.value().data.csv.path) == "points.csv");
 }
 
 BOOST_AUTO_TEST_CASE(data_is_relative_to_the_file_that_names_it) {
-  const Folder folder;
+  const Scratch folder;
   Diagnostics diagnostics;
   Sections sections;
   sections.data = "{csv: ../datasets/a.csv, target: y, test_csv: /abs/b.csv}";
   const auto file =
       fanin::load_model(folder.write("models/m.yaml", sections.yaml()), {}, diagnostics);
-  BOOST_TEST(folder.without_path(file->value.data.csv.path) == "datasets/a.csv");
+  BOOST_TEST(folder.relative(file->value.data.csv.path) == "datasets/a.csv");
   BOOST_TEST(file->value.data.test_csv->path == "/abs/b.csv");
 }
 
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(all_faults_of_a_file_are_shown_in_its_order) {
       "data: {csv: a.csv}\n",
       {"fit.epoch=3"});
   Strings lines;
-  std::istringstream text(loaded.folder.without_path(loaded.diagnostics.text()));
+  std::istringstream text(loaded.folder.relative(loaded.diagnostics.text()));
   for (std::string line; std::getline(text, line);) {
     if (line.find(": error: ") != std::string::npos) lines.push_back(line);
   }
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_a_fault_where_it_was_asked_fo
 }
 
 BOOST_AUTO_TEST_CASE(a_file_with_models_is_a_study) {
-  const Folder folder;
+  const Scratch folder;
   Diagnostics diagnostics;
   const auto kind = [&](const std::string& yaml) {
     return fanin::kind_of(folder.write("f.yaml", yaml), diagnostics);
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(a_file_with_models_is_a_study) {
   BOOST_TEST(faults_of(diagnostics) == "");
   BOOST_TEST(!kind("a: [").has_value());
   BOOST_TEST(!fanin::kind_of(folder.path("none.yaml"), diagnostics).has_value());
-  BOOST_TEST(folder.without_path(faults_of(diagnostics)) ==
+  BOOST_TEST(folder.relative(faults_of(diagnostics)) ==
              "1 [: this '[' is never closed\ncannot be read: no such file or directory");
 }
 

@@ -16,9 +16,9 @@ namespace data_driven = boost::unit_test::data;
 using fanin::Declared;
 using fanin::Diagnostics;
 using fanin::Document;
-using fanin::Folder;
 using fanin::Node;
 using fanin::Refused;
+using fanin::Scratch;
 using fanin::Seeds;
 using fanin::Study;
 using fanin::Target;
@@ -94,14 +94,14 @@ const std::vector<Refused> refused{
 
 /// s.yaml loaded, with what was found wrong.
 struct LoadedStudy {
-  Folder folder;
+  Scratch folder;
   Diagnostics diagnostics;
   std::optional<Declared<Study>> study;
 
   explicit LoadedStudy(const std::string& yaml, const std::string& file = "s.yaml") {
     study = fanin::load_study(folder.write(file, yaml), diagnostics);
   }
-  std::string faults() const { return folder.without_path(faults_of(diagnostics)); }
+  std::string faults() const { return folder.relative(faults_of(diagnostics)); }
   const Study& value() const { return study.value().value; }
 };
 
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_study_needs_models) {
 BOOST_AUTO_TEST_CASE(all_faults_of_a_study_are_shown_in_the_order_of_the_file) {
   const LoadedStudy loaded(
       "sedes: 3\nbaseline: [a]\nname: a/b\nmodels: a.yaml\nvary: {fit.epochs: []}\nscope: some\n");
-  BOOST_TEST(loaded.folder.without_path(loaded.diagnostics.text()) ==
+  BOOST_TEST(loaded.folder.relative(loaded.diagnostics.text()) ==
              "s.yaml:1:1: error: a study file has no 'sedes'\n"
              "  1 | sedes: 3\n"
              "      ^^^^^\n"
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(models_are_relative_to_the_study_that_names_them) {
   BOOST_TEST(loaded.faults() == "");
   Strings paths;
   for (const auto& model : loaded.value().models)
-    paths.push_back(loaded.folder.without_path(model.path));
+    paths.push_back(loaded.folder.relative(model.path));
   BOOST_TEST(paths == (Strings{"models/iris.yaml", "models/studies/deep/er.yaml",
                                "models/studies/x.yaml", "/abs/y.yaml"}),
              per_element);

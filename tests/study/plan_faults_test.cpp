@@ -32,8 +32,8 @@ const std::vector<Fault> in_studies{
     {"a value out of its limits", "models: [m.yaml]\nvary: {fit.batch_size: [0]}\n",
      "2:25 'batch_size' is '0', not an integer from 1 to 10000000"},
     {"a baseline that is not varied",
-     "models: [m.yaml]\nvary: {kernel_initializer: [zeros, ones]}\nbaseline: zero\n",
-     "3:11 the baseline 'zero' is none of the varied values | did you mean 'zeros'?"},
+     "models: [m.yaml]\nvary: {kernel_initializer: [zeros, ones]}\nbaseline: zeroes\n",
+     "3:11 the baseline 'zeroes' is none of the varied values | did you mean 'zeros'?"},
     {"a baseline without varied fields", "models: [m.yaml]\nbaseline: zeros\n",
      "2:11 the baseline 'zeros' is none of the varied values"},
     {"a target that no history has",
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_test_file_must_have_the_columns_of_the_data) {
                             std::string(one_layer) +
                             "compile: {loss: sparse_categorical_crossentropy}\n");
   BOOST_TEST(files.faults("models: [m.yaml]\n") ==
-             "1:57 t.csv has other columns than the training data | expected: a, b");
+             "1:57 t.csv has no column 'b', which the training data has | did you mean 'c'?");
 }
 
 BOOST_AUTO_TEST_CASE(faults_of_all_files_are_found_at_once) {

@@ -11,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 #include <sys/stat.h>
 
+#include "scratch.hpp"
 #include "text/output.hpp"
 
 namespace {
@@ -52,17 +53,6 @@ const std::vector<Bytes> byte_cases{
     {"truncated 4", "\xF0\x9F\x98", 0},
     {"ASCII inside a sequence", "\xE2\x28\xA1", 0},
     {"a good one before a bad one", "\xC3\xA9\xC3\x28", 2},
-};
-
-/// A folder of its own that goes away with the test.
-struct Folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / "fanin_source_test";
-  Folder() {
-    std::filesystem::remove_all(path);
-    std::filesystem::create_directory(path);
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string file(const std::string& name) const { return (path / name).string(); }
 };
 
 }  // namespace
@@ -130,23 +120,23 @@ BOOST_DATA_TEST_CASE(invalid_utf8_finds_the_first_bad_byte, data_driven::make(by
 }
 
 BOOST_AUTO_TEST_CASE(a_file_written_reads_back_byte_for_byte) {
-  const Folder folder;
+  const Scratch folder;
   std::string why;
   for (const std::string& content :
        {std::string(), std::string("a\r\nb\0c", 6), std::string(100000, 'x')}) {
-    write_file(folder.file("out"), content);
-    const auto back = read_file(folder.file("out"), why);
+    write_file(folder.path("out"), content);
+    const auto back = read_file(folder.path("out"), why);
     BOOST_REQUIRE(back.has_value());
     BOOST_TEST((*back == content));
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_says_why_in_words) {
-  const Folder folder;
+  const Scratch folder;
   std::string why;
-  BOOST_TEST(!read_file(folder.file("missing"), why).has_value());
+  BOOST_TEST(!read_file(folder.path("missing"), why).has_value());
   BOOST_TEST(why == "no such file or directory");
-  BOOST_TEST(!read_file(folder.path.string(), why).has_value());
+  BOOST_TEST(!read_file(folder.path(), why).has_value());
   BOOST_TEST(why == "it is a directory");
 }
 
@@ -156,8 +146,8 @@ BOOST_AUTO_TEST_CASE(devices_are_refused_and_pipes_are_read) {
   BOOST_TEST(why == "it is a device, not a file");
   BOOST_TEST(!read_file("/dev/null", why).has_value());
 
-  const Folder folder;
-  const std::string pipe = folder.file("pipe");
+  const Scratch folder;
+  const std::string pipe = folder.path("pipe");
   BOOST_REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
   std::thread writer([&] { std::ofstream(pipe) << "through a pipe"; });
   const auto text = read_file(pipe, why);
@@ -166,15 +156,15 @@ BOOST_AUTO_TEST_CASE(devices_are_refused_and_pipes_are_read) {
 }
 
 BOOST_AUTO_TEST_CASE(no_more_of_a_file_is_read_than_was_asked_for) {
-  const Folder folder;
+  const Scratch folder;
   std::string why;
-  write_file(folder.file("long"), std::string(200'000, 'x'));
+  write_file(folder.path("long"), std::string(200'000, 'x'));
   for (const std::size_t most : {0U, 1U, 65'536U, 65'537U, 199'999U, 200'000U}) {
-    const auto text = read_file(folder.file("long"), why, most);
+    const auto text = read_file(folder.path("long"), why, most);
     BOOST_REQUIRE(text.has_value());
     BOOST_TEST(text->size() == most);
   }
-  BOOST_TEST(read_file(folder.file("long"), why, 200'001)->size() == 200'000U);
+  BOOST_TEST(read_file(folder.path("long"), why, 200'001)->size() == 200'000U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
