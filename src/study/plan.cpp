@@ -6,10 +6,10 @@
 #include <set>
 
 #include "runs/versions.hpp"
+#include "study/axes.hpp"
 #include "text/format.hpp"
 #include "text/hash.hpp"
 #include "text/nearest.hpp"
-#include "text/numbers.hpp"
 
 namespace fanin {
 
@@ -47,129 +47,6 @@ class Catalogue {
   std::set<std::tuple<Key, Key>> tests_checked_;
   std::map<std::tuple<Key, std::optional<std::size_t>>, std::optional<std::size_t>> numbers_;
 };
-
-/// Fields of Dense that may be varied by their bare name; their Choices are labelled by name.
-const Vocabulary* vocabulary_of_field(std::string_view field) {
-  const std::string_view last =
-      field.substr(field.rfind('.') == std::string_view::npos ? 0 : field.rfind('.') + 1);
-  if (last == "kernel_initializer" || last == "bias_initializer") return &initializers;
-  if (last == "activation") return &activations;
-  if (field == "compile.optimizer") return &optimizers;
-  if (field == "compile.loss") return &losses;
-  return nullptr;
-}
-
-bool is_dense_field(std::string_view field) {
-  const auto keys = keys_of<Dense>();
-  return field != "name" && std::find(keys.begin(), keys.end(), field) != keys.end();
-}
-
-/// What tables call a varied value: he_normal for HeNormal, 0.01 for 1e-2.
-std::string label_of(const Node& value, const Vocabulary* vocabulary) {
-  if (vocabulary != nullptr) {
-    Diagnostics quiet;
-    Places places;
-    Reader reader(quiet, places);
-    Choice choice = choose(vocabulary->row(0));
-    const Field field{.vocabulary = vocabulary};
-    read_value(reader, unplaced(value), choice, field);
-    if (!quiet.failed()) return label(choice, *vocabulary);
-  }
-  if (value.is_scalar() && !value.quoted) {
-    if (const auto number = parse_number(value.text)) return shortest(*number);
-  }
-  return value.is_scalar() ? value.text : canonical(value);
-}
-
-struct Value {
-  Node node;
-  std::string label;
-};
-
-struct Axis {
-  std::string field;
-  Place place;
-  std::vector<Value> values;
-};
-
-/// Why the field cannot be varied beside those before it: what one sets another would replace, and
-/// rows would carry labels of values that were not used. Nothing if it can.
-std::optional<std::string> conflict(const std::string& field, const std::vector<Axis>& before) {
-  if (field == "fit.seed") return "'fit.seed' is what 'seeds' sets";
-  if (field == "name" || field == "fit") return format("'{}' cannot be varied", field);
-  for (const Axis& axis : before) {
-    if (axis.field == field) return format("'{}' is varied twice", field);
-    if (axis.field.starts_with(field + "."))
-      return format("'{}' would replace '{}', which is varied before it", field, axis.field);
-    const bool layer = is_dense_field(field) && axis.field.starts_with("model");
-    const bool all = is_dense_field(axis.field) && field.starts_with("model");
-    if (layer || all)
-      return format("'{}' and '{}' would both set values of one layer", axis.field, field);
-  }
-  return std::nullopt;
-}
-
-/// The varied fields with their values labelled; `all` stands for every initializer.
-std::vector<Axis> axes_of(const Vary& vary, Diagnostics& diagnostics) {
-  std::vector<Axis> axes;
-  for (const Varied& varied : vary.fields) {
-    if (const auto why = conflict(varied.field, axes)) {
-      diagnostics.error(varied.place, *why);
-      continue;
-    }
-    const Vocabulary* vocabulary = vocabulary_of_field(varied.field);
-    Axis axis{varied.field, varied.place, {}};
-    std::vector<Node> values = varied.values;
-    if (vocabulary != nullptr && values.size() == 1 && values[0].is_scalar() &&
-        values[0].text == "all") {
-      const Place place = values[0].place;
-      values.clear();
-      for (const std::string& name : vocabulary->names()) {
-        values.push_back(Node::scalar(name));
-        values.back().place = place;
-      }
-    }
-    for (const Node& node : values) {
-      Value value{node, label_of(node, vocabulary)};
-      const bool twice =
-          std::any_of(axis.values.begin(), axis.values.end(),
-                      [&](const Value& other) { return other.label == value.label; });
-      if (twice)
-        diagnostics.error(node.place,
-                          format("'{}' is varied over '{}' twice", axis.field, value.label));
-      axis.values.push_back(std::move(value));
-    }
-    // Without values (a fault already) there is nothing to combine.
-    if (!axis.values.empty()) axes.push_back(std::move(axis));
-  }
-  return axes;
-}
-
-/// Puts one value of an axis into a model. A bare field of Dense goes to the hidden Dense layers,
-/// or to all of them.
-void put(const Axis& axis, const Value& value, const std::string& scope, Declared<ModelFile>& file,
-         Diagnostics& diagnostics) {
-  if (!is_dense_field(axis.field)) {
-    // A part of what could not be read cannot be set.
-    const std::string owner =
-        axis.field.substr(0, std::min(axis.field.rfind('.'), axis.field.size()));
-    if (!file.places.sound(owner)) return;
-    apply({axis.field, value.node, axis.place}, file, diagnostics);
-    return;
-  }
-  std::vector<std::size_t> positions = dense_positions(file.value.model);
-  if (scope == "hidden" && !positions.empty()) positions.pop_back();
-  if (positions.empty()) {
-    if (!layers_known(file)) return;
-    diagnostics.error(
-        axis.place,
-        format("'{}' is varied in hidden Dense layers, {} has none", axis.field, file.file),
-        "write scope: all to vary the output layer too");
-  }
-  for (const std::size_t i : positions) {
-    apply({format("model.{}.{}", i, axis.field), value.node, axis.place}, file, diagnostics);
-  }
-}
 
 /// Reads the data of a model, as far as the model says which. False if there is none to go on with.
 bool load_data(const Declared<ModelFile>& file, Catalogue& catalogue, PlannedRun& run,
@@ -289,48 +166,6 @@ std::optional<Goal> goal_of(const Study& study, const Places& places,
   return Goal{target.monitor, target.value, larger.value_or(true)};
 }
 
-/// The label of the value that the study calls its baseline, by whichever of its names.
-std::string baseline_of(const Study& study, const Places& places, const std::vector<Axis>& axes,
-                        Diagnostics& diagnostics) {
-  if (study.baseline.empty()) return {};
-  std::vector<std::string> labels;
-  for (const Axis& axis : axes) {
-    const std::string label =
-        label_of(Node::scalar(study.baseline), vocabulary_of_field(axis.field));
-    for (const Value& value : axis.values) {
-      if (value.label == label) return label;
-      labels.push_back(value.label);
-    }
-  }
-  diagnostics.error(places.find("baseline"),
-                    format("the baseline '{}' is none of the varied values", study.baseline),
-                    hint_for(study.baseline, labels, "values"));
-  return {};
-}
-
-/// A grid that nobody means would keep its planner busy for hours.
-constexpr double most_runs = 100'000;
-
-bool fits(const Study& study, const Places& places, const std::vector<Axis>& axes,
-          Diagnostics& diagnostics) {
-  double runs = static_cast<double>(study.models.size() * study.seeds.values.size());
-  std::string factors =
-      format("{} models x {} seeds", study.models.size(), study.seeds.values.size());
-  for (const Axis& axis : axes) {
-    runs *= static_cast<double>(axis.values.size());
-    factors += format(" x {} of '{}'", axis.values.size(), axis.field);
-  }
-  if (runs <= most_runs) return true;
-  const Fault whole{.message = format("the grid has {:.0f} runs, at most {:.0f} are planned: {}",
-                                      runs, most_runs, factors)};
-  if (const Place place = places.find("vary"); place) {
-    diagnostics.error(place, whole.message);
-  } else {
-    diagnostics.add(whole);
-  }
-  return false;
-}
-
 Node without_names(Node node, const Dataset& data, const Dataset* test_data) {
   std::vector<Entry> kept;
   for (Entry& entry : node.entries) {
@@ -367,7 +202,7 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
     Declared<ModelFile> file = model;
     PlannedRun run;
     for (std::size_t a = 0; a < axes.size(); ++a) {
-      const Value& value = axes[a].values[at[a]];
+      const AxisValue& value = axes[a].values[at[a]];
       run.cell.varied.push_back(value.label);
       put(axes[a], value, study.scope, file, diagnostics);
     }
@@ -423,7 +258,7 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
     models.push_back(std::move(*model));
   }
   Catalogue catalogue(plan.datasets);
-  if (!fits(study, request.study.places, axes, diagnostics)) return std::nullopt;
+  if (!is_plannable(study, request.study.places, axes, diagnostics)) return std::nullopt;
   for (const auto& model : models) add_runs(model, axes, study, catalogue, plan, diagnostics);
   if (!request.study.sound || diagnostics.error_count() != errors) return std::nullopt;
   plan.record.goal = goal_of(study, request.study.places, plan.runs, diagnostics);
