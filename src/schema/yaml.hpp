@@ -22,8 +22,8 @@ struct YamlLimits {
 
 /// The one document in source number `source`. Faults: bytes that are not UTF-8, control
 /// characters, syntax, a second document or anything else after the first, an alias inside its own
-/// anchor, unknown tags, and the limits: nothing is returned. Of a duplicate key the first value stays,
-/// and the fault is said. An empty document is a null Node.
+/// anchor, unknown tags, and the limits: nothing is returned. Of a duplicate key the first value
+/// stays, and the fault is said. An empty document is a null Node.
 std::optional<Node> parse_yaml(int source, Diagnostics& diagnostics, const YamlLimits& limits = {});
 
 /// The same for `text` that stands in for the source's at the same offsets: blanks where the source
