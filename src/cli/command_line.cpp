@@ -3,6 +3,7 @@
 #include "cli/command_line.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <map>
 
@@ -10,6 +11,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
+#include "engine/kernels.hpp"
 #include "runs/versions.hpp"
 #include "text/diagnostics.hpp"
 #include "text/format.hpp"
@@ -59,6 +61,11 @@ constexpr Command commands[] = {
      "distribution=uniform\n"
      "  fanin draw he_uniform 4 16 --seed 3     what the first layer of a run with seed 3 starts "
      "from\n"},
+    {"bench", "Measure a training step on this machine; print the signature of the arithmetic.",
+     "  fanin bench step --layers 784-512-10 --batch 128 --optimizer adam\n"
+     "  fanin bench step --layers 4-16-16-3 --batch 16 --activation tanh --seconds 0.5\n"
+     "  fanin bench --signature     the same on every machine of this version\n"
+     "  FANIN_ISA=portable fanin bench --signature     with another instruction set\n"},
 };
 
 constexpr const char* program_examples =
@@ -171,6 +178,7 @@ struct Options {
   SummaryOptions summary;
   ListOptions list;
   DrawOptions draw;
+  BenchOptions bench;
 };
 
 void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<int()>>& actions) {
@@ -268,16 +276,37 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   actions[draw] = [&] { return draw_command(o.draw); };
+
+  CLI::App* bench = subs["bench"];
+  bench->add_option("what", o.bench.what, "step: one training step")->type_name("WHAT");
+  bench->add_option("--layers", o.bench.layers, "inputs, hidden units, classes; default 784-128-10")
+      ->type_name("N-N-...");
+  bench->add_option("--batch", o.bench.batch, "rows in a step; default 32")->type_name("N");
+  bench->add_option("--optimizer", o.bench.optimizer, "default sgd")->type_name("NAME");
+  bench->add_option("--activation", o.bench.activation, "of the hidden layers; default relu")
+      ->type_name("NAME");
+  bench->add_option("--threads", o.bench.threads, "threads on the one network; only 1 so far")
+      ->type_name("N");
+  bench->add_option("--seconds", o.bench.seconds, "how long to measure; default 1")->type_name("S");
+  bench->add_flag("--signature", o.bench.signature, "print the hash of a fixed study instead");
+  actions[bench] = [&] { return bench_command(o.bench); };
 }
 
+/// What --version prints: the program, its arithmetic and what that runs on.
+std::string program_text() { return format("{}, {}", full_version(), instruction_set()); }
+
 int run(int argc, const char* const* argv) {
+  if (const char* set = std::getenv("FANIN_ISA"); set != nullptr && !use_instruction_set(set)) {
+    return refuse(format("FANIN_ISA is '{}', not an instruction set of this processor", set),
+                  hint_for(set, instruction_sets(), "instruction sets"));
+  }
   CLI::App app("Trains Keras-style models and compares how their weights start.", "fanin");
   Help help;
   help.column_width(34);
   app.formatter_fn([help](const CLI::App* shown, std::string name, CLI::AppFormatMode mode) {
     return help.make_help(shown, std::move(name), mode);
   });
-  app.set_version_flag("--version", full_version(), "Print the version and the arithmetic");
+  app.set_version_flag("--version", program_text(), "Print the version and the arithmetic");
   app.require_subcommand(1);
   Options options;
   std::map<const CLI::App*, std::function<int()>> actions;
@@ -303,7 +332,7 @@ int run(int argc, const char* const* argv) {
     print(chosen() == nullptr ? app.help() : chosen()->help());
     return exit_done;
   } catch (const CLI::CallForVersion&) {
-    print(full_version() + "\n");
+    print(program_text() + "\n");
     return exit_done;
   } catch (const CLI::ParseError& error) {
     if (chosen() != nullptr && !chosen()->remaining().empty())

@@ -64,4 +64,16 @@ struct DrawOptions {
 };
 int draw_command(const DrawOptions& options);
 
+struct BenchOptions {
+  std::string what = "step";
+  std::string layers = "784-128-10";
+  std::string batch = "32";
+  std::string optimizer = "sgd";
+  std::string activation = "relu";
+  std::string threads = "1";
+  std::string seconds = "1";
+  bool signature = false;
+};
+int bench_command(const BenchOptions& options);
+
 }  // namespace fanin

@@ -1,8 +1,12 @@
-// The three products of a Dense layer over a whole mini-batch.
+// The products of a Dense layer over a whole mini-batch, and the optimizer's update fused into
+// them.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace fanin {
 
@@ -14,19 +18,85 @@ struct DenseShape {
   std::size_t out = 0;
 };
 
-// Each output element is one sum over its index in ascending order, vectorized across elements and
-// never across a sum: the bits do not depend on the width of the vectors.
+/// The rows of a matrix, a pointer each: a batch is rows of the data set where they stand.
+using RowPointers = const float* const*;
 
-/// y = x W + b (b may be empty). Sums start from the bias and run over the inputs.
-void dense_forward(DenseShape shape, const float* x, const float* kernel,
-                   std::span<const float> bias, float* y);
+/// How an optimizer changes one weight by its gradient g; formulas in Keras 3's order of operations
+/// (keras/src/optimizers). Every operation is rounded by itself.
+struct UpdateRule {
+  enum class Kind { assign, sgd, momentum, nesterov, rmsprop, adam, adagrad };
 
-/// dx = dy W'. `transposed` is scratch of in x out floats. Sums run over the units.
-void dense_input_gradient(DenseShape shape, const float* dy, const float* kernel, float* transposed,
-                          float* dx);
+  Kind kind = Kind::assign;  ///< assign: w = g, the gradient itself
+  float learning_rate = 0;   ///< Adam: with the step's bias corrections
+  float momentum = 0;
+  float rho = 0;
+  float epsilon = 0;
+  float rest_1 = 0;       ///< 1 - beta_1
+  float rest_2 = 0;       ///< 1 - beta_2
+  bool centered = false;  ///< RMSprop
+  bool amsgrad = false;   ///< Adam
+};
 
-/// dW = x' dy and db = column sums of dy (db may be empty). Sums run over the batch.
-void dense_weight_gradient(DenseShape shape, const float* x, const float* dy,
-                           float* kernel_gradient, std::span<float> bias_gradient);
+/// Weights with the optimizer's state beside them, all of one size; what a rule does not use is
+/// null. SGD: first = m. RMSprop: first = v, second = m, third = mean. Adam: first = m, second = v,
+/// third = largest v. Adagrad: first = sum of squares.
+struct Parameters {
+  float* weights = nullptr;
+  float* first = nullptr;
+  float* second = nullptr;
+  float* third = nullptr;
+
+  Parameters at(std::size_t offset) const {
+    const auto moved = [&](float* p) { return p == nullptr ? nullptr : p + offset; };
+    return {moved(weights), moved(first), moved(second), moved(third)};
+  }
+};
+
+/// Memory that the products need besides their operands: grown as needed, used by one thread at a
+/// time.
+class Workspace {
+ public:
+  /// At least `count` floats, aligned to 64 bytes, of undefined values; part 0 to 3.
+  float* floats(std::size_t part, std::size_t count);
+  const float** pointers(std::size_t count);
+
+ private:
+  std::vector<float> parts_[4];
+  std::vector<const float*> pointers_;
+};
+
+// Each output element is one sum over its index in ascending order by fused multiply-add,
+// vectorized across elements and never across a sum: the bits depend neither on the width of the
+// vectors nor on the other rows of the batch.
+
+/// y = x W + b (b may be null), batch x out. Sums start from the bias and run over the inputs.
+void dense_forward(DenseShape shape, RowPointers x, const float* kernel, const float* bias, float* y,
+                   Workspace& workspace);
+
+/// dx = dy W', batch x in. Sums run over the units.
+void dense_input_gradient(DenseShape shape, const float* dy, const float* kernel, float* dx,
+                          Workspace& workspace);
+
+/// The gradient x' dy (sums over the batch) changes the kernel by the rule, tile by tile: it is
+/// never stored as a whole. With `dx` also dense_input_gradient, from the kernel before the update.
+/// `bias` (may have null weights): the same by the column sums of dy.
+void dense_backward(DenseShape shape, RowPointers x, const float* dy, const UpdateRule& rule,
+                    const Parameters& kernel, const Parameters& bias, float* dx,
+                    Workspace& workspace);
+
+/// The rule applied to `count` weights with the gradient g.
+void update(const UpdateRule& rule, const Parameters& parameters, std::size_t count,
+            const float* gradient);
+
+/// The instruction set that the kernels run on: "avx512", "avx2", "neon" or "portable"; the best of
+/// this processor, unless another is chosen. Results are the same bits on all of them.
+std::string instruction_set();
+
+/// What this processor and build can run, best first.
+std::vector<std::string> instruction_sets();
+
+/// Makes the kernels run on the named set; false (and no change) if it is none of
+/// instruction_sets().
+bool use_instruction_set(const std::string& name);
 
 }  // namespace fanin

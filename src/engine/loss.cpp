@@ -1,4 +1,4 @@
-// Row by row in double: losses are few numbers, and their sums decide what tables say.
+// In double, row by row in order: losses are few numbers, and their sums decide what tables say.
 #include "engine/loss.hpp"
 
 #include <algorithm>
@@ -45,105 +45,123 @@ Objective::Objective(const Compile& compile, std::size_t units) : units_(units) 
                              : Kind::softmax_crossentropy;
   // With from_logits the model's output is linear and so already the logits.
   on_logits_ = kind_ == Kind::softmax_crossentropy || kind_ == Kind::sigmoid_crossentropy;
-  for (const Choice& metric : compile.metrics) metrics_.push_back(metric.name);
-}
-
-double Objective::row_loss(std::span<const float> z, std::span<const double> y, std::size_t label,
-                           double scale, std::span<float> gradient) const {
-  const auto units = static_cast<double>(units_);
-  double loss = 0;
-  switch (kind_) {
-    case Kind::softmax_crossentropy: {
-      const double most = *std::max_element(z.begin(), z.end());
-      double sum = 0;
-      for (const float value : z) sum += portable_exp(value - most);
-      loss = portable_log(sum) - (z[label] - most);
-      for (std::size_t j = 0; j < gradient.size(); ++j) {
-        const double p = portable_exp(z[j] - most) / sum;
-        gradient[j] = static_cast<float>((p - (j == label ? 1.0 : 0.0)) * scale);
-      }
-      break;
-    }
-    case Kind::sigmoid_crossentropy:
-      for (std::size_t j = 0; j < units_; ++j) {
-        const double x = z[j];
-        loss += ((x > 0 ? x : 0) - x * y[j] + portable_log1p(portable_exp(x > 0 ? -x : x))) / units;
-        if (!gradient.empty())
-          gradient[j] = static_cast<float>((sigmoid(x) - y[j]) * scale / units);
-      }
-      break;
-    case Kind::squared:
-      for (std::size_t j = 0; j < units_; ++j) {
-        const double difference = z[j] - y[j];
-        loss += difference * difference / units;
-        if (!gradient.empty()) gradient[j] = static_cast<float>(2 * difference * scale / units);
-      }
-      break;
-    case Kind::absolute:
-      for (std::size_t j = 0; j < units_; ++j) {
-        const double difference = z[j] - y[j];
-        loss += std::abs(difference) / units;
-        const double sign = difference > 0 ? 1 : difference < 0 ? -1 : 0;
-        if (!gradient.empty()) gradient[j] = static_cast<float>(sign * scale / units);
-      }
-      break;
+  for (const Choice& metric : compile.metrics) {
+    metrics_.push_back(metric.name == "accuracy" ? Metric::accuracy
+                       : metric.name == "mae"    ? Metric::mae
+                                                 : Metric::mse);
   }
-  return loss;
 }
 
 Totals Objective::measure(std::span<const float> output, const Targets& targets,
-                          std::span<float> gradient) const {
+                          std::span<float> gradient) {
   Totals totals;
   totals.count = output.size() / units_;
-  totals.metrics.resize(metrics_.size());
   const double scale = 1.0 / static_cast<double>(totals.count);
-  std::vector<double> y(units_);
-  std::vector<double> prediction(units_);
-  for (std::size_t r = 0; r < totals.count; ++r) {
-    const auto z = output.subspan(r * units_, units_);
-    const bool classes = targets.values.empty();
-    const std::size_t label = classes ? static_cast<std::size_t>(targets.labels[r]) : 0;
-    if (classes && units_ > 1) {
-      std::fill(y.begin(), y.end(), 0.0);
-      y[label] = 1;
+  float* g = gradient.empty() ? nullptr : gradient.data();
+  if (kind_ == Kind::softmax_crossentropy) {
+    softmax_crossentropy(totals.count, units_, output.data(), targets.labels.data(), scale, g,
+                         buffers_);
+  } else {
+    const float* wanted = wanted_of(targets, totals.count);
+    if (kind_ == Kind::sigmoid_crossentropy) {
+      sigmoid_crossentropy(totals.count, units_, output.data(), wanted, scale, g, buffers_);
     } else {
-      y[0] = classes ? static_cast<double>(label) : targets.values[r];
-    }
-    totals.loss += row_loss(z, y, label, scale,
-                            gradient.empty() ? gradient : gradient.subspan(r * units_, units_));
-
-    if (metrics_.empty()) continue;
-    // What the model gives: probabilities where the network left the last activation to the loss.
-    if (kind_ == Kind::softmax_crossentropy) {
-      const double most = *std::max_element(z.begin(), z.end());
-      double sum = 0;
-      for (std::size_t j = 0; j < units_; ++j) sum += prediction[j] = portable_exp(z[j] - most);
-      for (double& p : prediction) p /= sum;
-    } else {
-      for (std::size_t j = 0; j < units_; ++j) {
-        prediction[j] = kind_ == Kind::sigmoid_crossentropy ? sigmoid(z[j]) : z[j];
-      }
-    }
-    for (std::size_t m = 0; m < metrics_.size(); ++m) {
-      if (metrics_[m] == "accuracy") {
-        // Keras: one output counts as class 1 strictly above .5; the first of equal largest outputs
-        // wins.
-        const bool right = units_ == 1
-                               ? (prediction[0] > 0.5) == (y[0] > 0.5)
-                               : static_cast<std::size_t>(std::max_element(z.begin(), z.end()) -
-                                                          z.begin()) == label;
-        totals.metrics[m] += right ? 1 : 0;
-      } else {
-        double sum = 0;
-        for (std::size_t j = 0; j < units_; ++j) {
-          const double difference = prediction[j] - y[j];
-          sum += metrics_[m] == "mae" ? std::abs(difference) : difference * difference;
-        }
-        totals.metrics[m] += sum / static_cast<double>(units_);
-      }
+      differences(output, wanted, scale, g);
     }
   }
+  for (std::size_t r = 0; r < totals.count; ++r) totals.loss += buffers_.losses[r];
+  totals.metrics.resize(metrics_.size());
+  for (std::size_t m = 0; m < metrics_.size(); ++m) {
+    totals.metrics[m] = metrics_[m] == Metric::accuracy
+                            ? right_rows(output, targets)
+                            : sum_of_errors(output, targets, metrics_[m] == Metric::mae);
+  }
   return totals;
+}
+
+const float* Objective::wanted_of(const Targets& targets, std::size_t rows) {
+  if (!targets.values.empty()) return targets.values.data();
+  wanted_.assign(rows * units_, 0.0F);
+  for (std::size_t r = 0; r < rows; ++r) {
+    if (units_ == 1) {
+      wanted_[r] = static_cast<float>(targets.labels[r]);
+    } else {
+      wanted_[r * units_ + static_cast<std::size_t>(targets.labels[r])] = 1;
+    }
+  }
+  return wanted_.data();
+}
+
+// Squared or absolute, mean over the units of a row.
+void Objective::differences(std::span<const float> output, const float* wanted, double scale,
+                            float* gradient) {
+  const auto units = static_cast<double>(units_);
+  const std::size_t rows = output.size() / units_;
+  buffers_.losses.resize(std::max(buffers_.losses.size(), rows));
+  for (std::size_t r = 0; r < rows; ++r) {
+    double loss = 0;
+    for (std::size_t i = r * units_; i < (r + 1) * units_; ++i) {
+      const double difference = static_cast<double>(output[i]) - static_cast<double>(wanted[i]);
+      const double sign = difference > 0 ? 1 : difference < 0 ? -1 : 0;
+      const bool squared = kind_ == Kind::squared;
+      loss += (squared ? difference * difference : std::abs(difference)) / units;
+      if (gradient != nullptr)
+        gradient[i] = static_cast<float>((squared ? 2 * difference : sign) * scale / units);
+    }
+    buffers_.losses[r] = loss;
+  }
+}
+
+double Objective::right_rows(std::span<const float> output, const Targets& targets) const {
+  double right = 0;
+  for (std::size_t r = 0; r < targets.labels.size(); ++r) {
+    const float* z = output.data() + r * units_;
+    const auto label = static_cast<std::size_t>(targets.labels[r]);
+    if (units_ == 1) {
+      // Class 1 strictly above .5, which on logits is above 0.
+      const float boundary = kind_ == Kind::sigmoid_crossentropy ? 0.0F : 0.5F;
+      right += (z[0] > boundary) == (label == 1) ? 1 : 0;
+      continue;
+    }
+    std::size_t largest = 0;
+    for (std::size_t j = 1; j < units_; ++j) {
+      if (z[j] > z[largest]) largest = j;
+    }
+    right += largest == label ? 1 : 0;
+  }
+  return right;
+}
+
+double Objective::sum_of_errors(std::span<const float> output, const Targets& targets,
+                                bool absolute) {
+  const std::size_t rows = output.size() / units_;
+  const float* wanted = wanted_of(targets, rows);
+  std::vector<double> prediction(units_);
+  double sum = 0;
+  for (std::size_t r = 0; r < rows; ++r) {
+    // What the model gives: probabilities where the network left the last activation to the loss.
+    const auto z = output.subspan(r * units_, units_);
+    if (kind_ == Kind::softmax_crossentropy) {
+      const double most = static_cast<double>(*std::max_element(z.begin(), z.end()));
+      double all = 0;
+      for (std::size_t j = 0; j < units_; ++j) {
+        prediction[j] = portable_exp(static_cast<double>(z[j]) - most);
+        all += prediction[j];
+      }
+      for (double& p : prediction) p /= all;
+    } else {
+      for (std::size_t j = 0; j < units_; ++j) {
+        const auto x = static_cast<double>(z[j]);
+        prediction[j] = kind_ == Kind::sigmoid_crossentropy ? sigmoid(x) : x;
+      }
+    }
+    for (std::size_t j = 0; j < units_; ++j) {
+      const double difference = prediction[j] - static_cast<double>(wanted[r * units_ + j]);
+      sum +=
+          (absolute ? std::abs(difference) : difference * difference) / static_cast<double>(units_);
+    }
+  }
+  return sum;
 }
 
 }  // namespace fanin

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/crossentropy.hpp"
 #include "spec/training.hpp"
 
 namespace fanin {
@@ -40,18 +41,25 @@ class Objective {
 
   /// `output` is rows x units: logits if on_logits(), else what the model gives. With `gradient`
   /// (same size) it is filled with the gradient of the mean loss of these rows.
-  Totals measure(std::span<const float> output, const Targets& targets,
-                 std::span<float> gradient) const;
+  Totals measure(std::span<const float> output, const Targets& targets, std::span<float> gradient);
 
  private:
-  double row_loss(std::span<const float> z, std::span<const double> y, std::size_t label,
-                  double scale, std::span<float> gradient) const;
-
   enum class Kind { softmax_crossentropy, sigmoid_crossentropy, squared, absolute };
+  enum class Metric { accuracy, mae, mse };
+
+  /// What each output should be: the values, 0 or 1, or a 1 for the class and 0 for the others.
+  const float* wanted_of(const Targets& targets, std::size_t rows);
+  void differences(std::span<const float> output, const float* wanted, double scale,
+                   float* gradient);
+  double right_rows(std::span<const float> output, const Targets& targets) const;
+  double sum_of_errors(std::span<const float> output, const Targets& targets, bool absolute);
+
   Kind kind_;
   bool on_logits_;
   std::size_t units_;
-  std::vector<std::string> metrics_;
+  std::vector<Metric> metrics_;
+  std::vector<float> wanted_;
+  LossBuffers buffers_;
 };
 
 }  // namespace fanin

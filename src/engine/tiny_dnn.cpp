@@ -1,8 +1,6 @@
 // The only file that knows tiny-dnn: its network of our layers, trained by our arithmetic.
-#include <algorithm>
-#include <cmath>
 #include <new>
-#include <numeric>
+#include <optional>
 
 #include <tiny_dnn/network.h>
 
@@ -10,7 +8,7 @@
 #include "engine/denormals.hpp"
 #include "engine/kernels.hpp"
 #include "engine/network.hpp"
-#include "engine/optimizer.hpp"
+#include "engine/pass.hpp"
 #include "numeric/draws.hpp"
 
 namespace fanin {
@@ -53,37 +51,30 @@ class AffineLayer : public tiny_dnn::layer {
   std::string layer_type() const override { return "fanin-affine"; }
 
   void forward_propagation(const std::vector<tensor_t*>& in, std::vector<tensor_t*>& out) override {
-    const vec_t& kernel = (*in[1])[0];
+    Workspace workspace;
+    const float* bias = use_bias_ ? (*in[2])[0].data() : nullptr;
     for (std::size_t r = 0; r < in[0]->size(); ++r) {
-      dense_forward({1, in_, out_}, (*in[0])[r].data(), kernel.data(), bias_of(in),
-                    (*out[0])[r].data());
+      const float* x = (*in[0])[r].data();
+      dense_forward({1, in_, out_}, &x, (*in[1])[0].data(), bias, (*out[0])[r].data(), workspace);
     }
   }
 
   void back_propagation(const std::vector<tensor_t*>& in, const std::vector<tensor_t*>&,
                         std::vector<tensor_t*>& out_grad,
                         std::vector<tensor_t*>& in_grad) override {
-    std::vector<float> transposed(in_ * out_);
-    std::vector<float> kernel_gradient(in_ * out_);
-    std::vector<float> bias_gradient(use_bias_ ? out_ : 0);
+    Workspace workspace;
     for (std::size_t r = 0; r < in[0]->size(); ++r) {
+      const float* x = (*in[0])[r].data();
       const float* dy = (*out_grad[0])[r].data();
-      dense_input_gradient({1, in_, out_}, dy, (*in[1])[0].data(), transposed.data(),
-                           (*in_grad[0])[r].data());
-      dense_weight_gradient({1, in_, out_}, (*in[0])[r].data(), dy, kernel_gradient.data(),
-                            bias_gradient);
-      std::copy(kernel_gradient.begin(), kernel_gradient.end(), (*in_grad[1])[r].begin());
-      if (use_bias_)
-        std::copy(bias_gradient.begin(), bias_gradient.end(), (*in_grad[2])[r].begin());
+      dense_input_gradient({1, in_, out_}, dy, (*in[1])[0].data(), (*in_grad[0])[r].data(),
+                           workspace);
+      const Parameters bias{use_bias_ ? (*in_grad[2])[r].data() : nullptr};
+      dense_backward({1, in_, out_}, &x, dy, UpdateRule{}, {(*in_grad[1])[r].data()}, bias, nullptr,
+                     workspace);
     }
   }
 
  private:
-  std::span<const float> bias_of(const std::vector<tensor_t*>& in) const {
-    if (!use_bias_) return {};
-    return {(*in[2])[0].data(), out_};
-  }
-
   std::size_t in_;
   std::size_t out_;
   bool use_bias_;
@@ -122,71 +113,22 @@ class ElementwiseLayer : public tiny_dnn::layer {
   Choice activation_;
 };
 
-/// One step of the computation, beside the tiny-dnn layer that stands for it.
-struct Operation {
-  enum class Kind { affine, activation, dropout };
-
-  Kind kind;
-  std::size_t in;
-  std::size_t out;
-  std::string name;         ///< of the model's layer
-  Choice activation;        ///< of an activation
-  double rate = 0;          ///< of a dropout
-  std::size_t number = 0;   ///< counts Dense layers, and Dropout layers
-  vec_t* kernel = nullptr;  ///< in tiny-dnn's edge
-  vec_t* bias = nullptr;
-  std::size_t tensor = 0;  ///< number of the kernel among all tensors; the bias is the next
-};
-
-/// Buffers of one mini-batch: the values after each operation, and two gradients that take turns.
-struct Buffers {
-  std::vector<std::vector<float>> values;
-  std::vector<float> gradient;
-  std::vector<float> next_gradient;
-};
-
 class TinyDnnNetwork : public Network {
  public:
   TinyDnnNetwork(const ModelFile& file, std::size_t input_width)
-      : file_(file),
-        width_(input_width),
-        objective_(file.compile, static_cast<std::size_t>(output_units(file.model))),
-        optimizer_(file.compile.optimizer, add_layers()) {
-    buffers_.values.resize(operations_.size() + 1);
+      : file_(file), width_(input_width), sizes_(add_layers()) {
     // Marks every layer as initialized, or a stock call such as predict() would fill the weights
     // again.
     net_.init_weight();
     draw_weights();
+    pass_.emplace(file_, operations_, sizes_);
   }
 
   Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows) override {
-    const FlushDenormals guard;
-    ++step_;
-    const Targets targets = gather_batch(samples, rows);
-    forward(rows.size(), true);
-    const std::size_t last = learned_operations();
-    buffers_.gradient.resize(rows.size() * operations_.back().out);
-    const Totals totals = objective_.measure(buffers_.values[last], targets, buffers_.gradient);
-    // A loss that is not a number would only spread; the caller decides what becomes of the run.
-    if (!std::isfinite(totals.loss)) return totals;
-    backward(rows.size());
-    return totals;
+    return pass_->train_step(samples, rows);
   }
 
-  Totals evaluate(const Samples& samples) override {
-    const FlushDenormals guard;
-    Totals totals;
-    constexpr std::size_t chunk = 256;
-    std::vector<std::uint32_t> rows;
-    for (std::size_t from = 0; from < samples.count(); from += chunk) {
-      rows.resize(std::min(chunk, samples.count() - from));
-      std::iota(rows.begin(), rows.end(), static_cast<std::uint32_t>(from));
-      const Targets targets = gather_batch(samples, rows);
-      forward(rows.size(), false);
-      totals.add(objective_.measure(buffers_.values[learned_operations()], targets, {}));
-    }
-    return totals;
-  }
+  Totals evaluate(const Samples& samples) override { return pass_->evaluate(samples); }
 
   /// By tiny-dnn's own call, which walks its layers.
   std::vector<float> predict(const Samples& samples) override {
@@ -204,9 +146,13 @@ class TinyDnnNetwork : public Network {
     std::vector<WeightView> views;
     for (const Operation& operation : operations_) {
       if (operation.kind != Operation::Kind::affine) continue;
-      views.push_back({operation.name + "/kernel", operation.in, operation.out, *operation.kernel});
+      views.push_back({operation.name + "/kernel",
+                       operation.in,
+                       operation.out,
+                       {operation.kernel, operation.in * operation.out}});
       if (operation.bias != nullptr)
-        views.push_back({operation.name + "/bias", 0, operation.out, *operation.bias});
+        views.push_back(
+            {operation.name + "/bias", 0, operation.out, {operation.bias, operation.out}});
     }
     return views;
   }
@@ -250,32 +196,12 @@ class TinyDnnNetwork : public Network {
 
   void draw_weights();
 
-  /// Operations up to what the objective sees: all, or all but an output activation that it takes
-  /// on itself.
-  std::size_t learned_operations() const {
-    const bool output_activation = operations_.back().kind == Operation::Kind::activation;
-    return objective_.on_logits() && output_activation ? operations_.size() - 1
-                                                       : operations_.size();
-  }
-
-  Targets gather_batch(const Samples& samples, std::span<const std::uint32_t> rows);
-  void forward(std::size_t batch, bool training);
-  void backward(std::size_t batch);
-  void apply_dropout(const Operation& operation, std::span<float> values) const;
-
   ModelFile file_;
   std::size_t width_;
   tiny_dnn::network<tiny_dnn::sequential> net_;
   std::vector<Operation> operations_;
-  Objective objective_;
-  Optimizer optimizer_;
-  Buffers buffers_;
-  std::vector<std::int32_t> labels_;
-  std::vector<float> values_;
-  std::vector<float> transposed_;
-  std::vector<float> kernel_gradient_;
-  std::vector<float> bias_gradient_;
-  std::uint64_t step_ = 0;
+  std::vector<std::size_t> sizes_;  ///< of the weight tensors
+  std::optional<Pass> pass_;
 };
 
 void TinyDnnNetwork::draw_weights() {
@@ -286,106 +212,21 @@ void TinyDnnNetwork::draw_weights() {
     tiny_dnn::layer* tiny = net_[layer++];
     if (operation.kind != Operation::Kind::affine) continue;
     const auto tensors = tiny->weights();
-    operation.kernel = tensors[0];
-    operation.bias = tensors.size() > 1 ? tensors[1] : nullptr;
+    operation.kernel = tensors[0]->data();
+    operation.bias = tensors.size() > 1 ? tensors[1]->data() : nullptr;
     const Dense& dense = std::get<Dense>(file_.model[positions[operation.number]]);
     const auto fill_from = [&](const Choice& initializer, const char* kind, std::size_t rows,
-                               std::size_t columns, Fans fans, vec_t& values) {
+                               std::size_t columns, Fans fans, std::span<float> values) {
       const Stream stream = stream_of(initializer, seed, kind + std::to_string(operation.number));
       fill(law_of(initializer, fans), rows, columns, stream, values);
     };
     const auto in = static_cast<double>(operation.in);
     const auto out = static_cast<double>(operation.out);
     fill_from(dense.kernel_initializer, "weights/", operation.in, operation.out, {in, out},
-              *operation.kernel);
+              {operation.kernel, operation.in * operation.out});
     if (operation.bias != nullptr) {
-      fill_from(dense.bias_initializer, "bias/", 1, operation.out, {out, out}, *operation.bias);
-    }
-  }
-}
-
-Targets TinyDnnNetwork::gather_batch(const Samples& samples, std::span<const std::uint32_t> rows) {
-  std::vector<float>& x = buffers_.values[0];
-  x.resize(rows.size() * width_);
-  labels_.clear();
-  values_.clear();
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    const float* row = &samples.features[rows[r] * width_];
-    std::copy(row, row + width_, &x[r * width_]);
-    if (samples.values.empty()) {
-      labels_.push_back(samples.labels[rows[r]]);
-    } else {
-      values_.push_back(samples.values[rows[r]]);
-    }
-  }
-  return {labels_, values_};
-}
-
-void TinyDnnNetwork::apply_dropout(const Operation& operation, std::span<float> values) const {
-  const Stream stream(static_cast<std::uint64_t>(file_.fit.seed),
-                      "dropout/" + std::to_string(operation.number) + "/" + std::to_string(step_));
-  const auto scale = static_cast<float>(1.0 / (1.0 - operation.rate));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = uniform(stream, i) >= operation.rate ? values[i] * scale : 0.0F;
-  }
-}
-
-void TinyDnnNetwork::forward(std::size_t batch, bool training) {
-  for (std::size_t i = 0; i < learned_operations(); ++i) {
-    const Operation& operation = operations_[i];
-    const std::vector<float>& in = buffers_.values[i];
-    std::vector<float>& out = buffers_.values[i + 1];
-    out.resize(batch * operation.out);
-    switch (operation.kind) {
-      case Operation::Kind::affine:
-        dense_forward({batch, operation.in, operation.out}, in.data(), operation.kernel->data(),
-                      operation.bias != nullptr ? std::span<const float>(*operation.bias)
-                                                : std::span<const float>{},
-                      out.data());
-        break;
-      case Operation::Kind::activation:
-        activate(operation.activation, in, operation.out, out);
-        break;
-      case Operation::Kind::dropout:
-        out = in;
-        if (training) apply_dropout(operation, out);
-        break;
-    }
-  }
-}
-
-void TinyDnnNetwork::backward(std::size_t batch) {
-  optimizer_.begin_step();
-  for (std::size_t i = learned_operations(); i-- > 0;) {
-    const Operation& operation = operations_[i];
-    const std::vector<float>& in = buffers_.values[i];
-    switch (operation.kind) {
-      case Operation::Kind::affine: {
-        const DenseShape shape{batch, operation.in, operation.out};
-        kernel_gradient_.resize(operation.in * operation.out);
-        bias_gradient_.resize(operation.bias != nullptr ? operation.out : 0);
-        dense_weight_gradient(shape, in.data(), buffers_.gradient.data(), kernel_gradient_.data(),
-                              bias_gradient_);
-        if (i > 0) {
-          transposed_.resize(operation.in * operation.out);
-          buffers_.next_gradient.resize(batch * operation.in);
-          dense_input_gradient(shape, buffers_.gradient.data(), operation.kernel->data(),
-                               transposed_.data(), buffers_.next_gradient.data());
-        }
-        optimizer_.update(operation.tensor, *operation.kernel, kernel_gradient_);
-        if (operation.bias != nullptr)
-          optimizer_.update(operation.tensor + 1, *operation.bias, bias_gradient_);
-        if (i > 0) std::swap(buffers_.gradient, buffers_.next_gradient);
-        break;
-      }
-      case Operation::Kind::activation:
-        activate_backward(operation.activation, in, buffers_.values[i + 1], operation.out,
-                          buffers_.gradient);
-        break;
-      case Operation::Kind::dropout:
-        // The same draws again give the same mask.
-        apply_dropout(operation, buffers_.gradient);
-        break;
+      fill_from(dense.bias_initializer, "bias/", 1, operation.out, {out, out},
+                {operation.bias, operation.out});
     }
   }
 }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "engine/kernels.hpp"
 #include "numeric/draws.hpp"
 #include "runs/versions.hpp"
 #include "schema/yaml.hpp"
@@ -186,7 +187,7 @@ std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& 
 
   Run run;
   run.address = planned.cell.address;
-  run.version = full_version();
+  run.version = full_version() + ", " + instruction_set();
   run.spec = emit_yaml(write_value(spec, Field{}));
   run.train_rows = static_cast<std::int64_t>(parts.train.count());
   run.validation_rows = static_cast<std::int64_t>(parts.validation.count());

@@ -43,12 +43,15 @@ struct Products {
     dx = poisoned(shape.batch * shape.in);
     dkernel = poisoned(shape.in * shape.out);
     dbias = poisoned(bias.size());
-    std::vector<float> transposed = poisoned(shape.in * shape.out);
-    dense_forward(shape, x.data(), kernel.data(), bias, y.data());
-    dense_input_gradient(shape, dy.data(), kernel.data(), transposed.data(), dx.data());
-    dense_weight_gradient(shape, x.data(), dy.data(), dkernel.data(),
-                          std::span(dbias).first(bias.size()));
-    for (std::vector<float>* output : {&y, &dx, &dkernel, &dbias, &transposed}) {
+    std::vector<const float*> rows;
+    for (std::size_t r = 0; r < shape.batch; ++r) rows.push_back(x.data() + r * shape.in);
+    Workspace workspace;
+    dense_forward(shape, rows.data(), kernel.data(), bias.empty() ? nullptr : bias.data(), y.data(),
+                  workspace);
+    dense_input_gradient(shape, dy.data(), kernel.data(), dx.data(), workspace);
+    dense_backward(shape, rows.data(), dy.data(), UpdateRule{}, {dkernel.data()},
+                   {bias.empty() ? nullptr : dbias.data()}, nullptr, workspace);
+    for (std::vector<float>* output : {&y, &dx, &dkernel, &dbias}) {
       BOOST_TEST(std::isnan(output->back()), "written behind the end");
       output->pop_back();
     }
@@ -164,8 +167,10 @@ std::vector<Shape> printable_shapes() {
 
 BOOST_AUTO_TEST_SUITE(kernels)
 
-BOOST_DATA_TEST_CASE(products_agree_with_naive_loops, data_driven::make(printable_shapes()),
-                     shape) {
+BOOST_DATA_TEST_CASE(products_agree_with_naive_loops,
+                     data_driven::make(instruction_sets()) * data_driven::make(printable_shapes()),
+                     set, shape) {
+  const OnInstructionSet on(set);
   for (const bool with_bias : {true, false}) {
     const Products products(shape, 1, normal, with_bias);
     const Naive<double> naive(products);
@@ -178,7 +183,10 @@ BOOST_DATA_TEST_CASE(products_agree_with_naive_loops, data_driven::make(printabl
   }
 }
 
-BOOST_DATA_TEST_CASE(sums_run_in_ascending_order, data_driven::make(printable_shapes()), shape) {
+BOOST_DATA_TEST_CASE(sums_run_in_ascending_order,
+                     data_driven::make(instruction_sets()) * data_driven::make(printable_shapes()),
+                     set, shape) {
+  const OnInstructionSet on(set);
   const Products products(shape, 2, rough);
   const Naive<float> naive(products);
   BOOST_TEST(products.y == naive.y, boost::test_tools::per_element());
@@ -203,6 +211,48 @@ BOOST_DATA_TEST_CASE(a_row_of_the_result_does_not_depend_on_the_other_rows,
     BOOST_REQUIRE(alone.y == row(whole.y, shape.out));
     BOOST_REQUIRE(alone.dx == row(whole.dx, shape.in));
   }
+}
+
+BOOST_DATA_TEST_CASE(every_instruction_set_gives_the_same_bits,
+                     data_driven::make(printable_shapes()), shape) {
+  const Products best(shape, 4, normal);
+  for (const std::string& set : instruction_sets()) {
+    const OnInstructionSet on(set);
+    BOOST_REQUIRE(instruction_set() == set);
+    const Products other(shape, 4, normal);
+    BOOST_REQUIRE(other.y == best.y);
+    BOOST_REQUIRE(other.dx == best.dx);
+    BOOST_REQUIRE(other.dkernel == best.dkernel);
+    BOOST_REQUIRE(other.dbias == best.dbias);
+  }
+}
+
+BOOST_DATA_TEST_CASE(dx_comes_from_the_kernel_before_its_update,
+                     data_driven::make(printable_shapes()), shape) {
+  Products apart(shape, 5, normal);
+  std::vector<const float*> rows;
+  for (std::size_t r = 0; r < shape.batch; ++r) rows.push_back(apart.x.data() + r * shape.in);
+  UpdateRule rule;
+  rule.kind = UpdateRule::Kind::sgd;
+  rule.learning_rate = .5F;
+  std::vector<float> kernel = apart.kernel;
+  std::vector<float> bias = apart.bias;
+  std::vector<float> dx(apart.dx.size(), std::numeric_limits<float>::quiet_NaN());
+  Workspace workspace;
+  dense_backward(shape, rows.data(), apart.dy.data(), rule, {kernel.data()}, {bias.data()},
+                 dx.data(), workspace);
+  BOOST_REQUIRE(dx == apart.dx);
+  for (std::size_t i = 0; i < kernel.size(); ++i)
+    BOOST_REQUIRE(kernel[i] == apart.kernel[i] - .5F * apart.dkernel[i]);
+  for (std::size_t j = 0; j < bias.size(); ++j)
+    BOOST_REQUIRE(bias[j] == apart.bias[j] - .5F * apart.dbias[j]);
+}
+
+BOOST_AUTO_TEST_CASE(an_instruction_set_that_is_not_there_is_not_used) {
+  const std::string before = instruction_set();
+  BOOST_TEST(!use_instruction_set("sse9"));
+  BOOST_TEST(instruction_set() == before);
+  BOOST_TEST(instruction_sets().back() == "portable");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -178,4 +178,24 @@ BOOST_DATA_TEST_CASE(a_gradient_of_zero_from_the_start_changes_nothing,
   BOOST_TEST(w == (std::vector<float>{1, -2}), boost::test_tools::per_element());
 }
 
+BOOST_DATA_TEST_CASE(every_instruction_set_updates_to_the_same_bits, data_driven::make(all_cases()),
+                     c) {
+  constexpr std::size_t size = 37;
+  const Samples gradients = random_samples(10, size, 0, 3);
+  const auto updated = [&] {
+    Optimizer optimizer(c.choice(), {size});
+    std::vector<float> w = random_samples(1, size, 0, 4).features;
+    for (std::size_t step = 0; step < 10; ++step) {
+      optimizer.begin_step();
+      optimizer.update(0, w, std::span(gradients.features).subspan(step * size, size));
+    }
+    return w;
+  };
+  const std::vector<float> best = updated();
+  for (const std::string& set : instruction_sets()) {
+    const OnInstructionSet on(set);
+    BOOST_TEST(updated() == best, boost::test_tools::per_element());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

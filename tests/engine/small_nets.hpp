@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "data/split.hpp"
+#include "engine/kernels.hpp"
 #include "engine/network.hpp"
 #include "numeric/draws.hpp"
 #include "spec/training.hpp"
@@ -127,6 +128,20 @@ inline std::vector<std::vector<float>> weights_of(Network& network) {
     copy.emplace_back(view.values.begin(), view.values.end());
   return copy;
 }
+
+/// Runs the kernels on one instruction set while it lives.
+class OnInstructionSet {
+ public:
+  explicit OnInstructionSet(const std::string& name) : before_(instruction_set()) {
+    if (!use_instruction_set(name)) throw std::invalid_argument("no instruction set " + name);
+  }
+  ~OnInstructionSet() { use_instruction_set(before_); }
+  OnInstructionSet(const OnInstructionSet&) = delete;
+  OnInstructionSet& operator=(const OnInstructionSet&) = delete;
+
+ private:
+  std::string before_;
+};
 
 // Agreement
 
