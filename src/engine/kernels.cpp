@@ -15,8 +15,8 @@ namespace HWY_NAMESPACE {
 constexpr int tile_rows = lanes >= 16 ? 8 : lanes >= 8 ? 6 : 4;
 constexpr int tile_vectors = lanes >= 16 ? 3 : 2;
 constexpr std::size_t tile_columns = tile_vectors * lanes;
-/// RowPointers of the kernel that are worked on at once: one block of dx, then its update, while it is in
-/// the cache.
+/// RowPointers of the kernel that are worked on at once: one block of dx, then its update, while it
+/// is in the cache.
 constexpr std::size_t block_rows = 48;
 static_assert(block_rows % tile_columns == 0 || tile_columns % block_rows == 0);
 
@@ -122,8 +122,8 @@ struct Panel {
 };
 
 /// c (rows x panel) = init + left x b, in tiles of about the same number of rows.
-HWY_INLINE void rows_times_panel(RowPointers left, std::size_t rows, std::size_t depth, const float* b,
-                                 std::size_t b_stride, const float* init, float* c,
+HWY_INLINE void rows_times_panel(RowPointers left, std::size_t rows, std::size_t depth,
+                                 const float* b, std::size_t b_stride, const float* init, float* c,
                                  std::size_t c_stride, const Panel& panel) {
   constexpr auto most = static_cast<std::size_t>(tile_rows);
   const std::size_t tiles = (rows + most - 1) / most;
@@ -138,7 +138,8 @@ HWY_INLINE void rows_times_panel(RowPointers left, std::size_t rows, std::size_t
 
 void forward(DenseShape shape, RowPointers x, const float* kernel, const float* bias, float* y,
              Workspace& workspace) {
-  // RowPointers of the panel lie apart in a wide kernel: worth copying together when they are used often.
+  // RowPointers of the panel lie apart in a wide kernel: worth copying together when they are used
+  // often.
   const bool pack = shape.in * shape.out > 16384 && shape.batch > 2 * tile_rows;
   float* packed = pack ? workspace.floats(0, shape.in * tile_columns) : nullptr;
   for (std::size_t j = 0; j < shape.out; j += tile_columns) {
@@ -181,19 +182,6 @@ HWY_INLINE void input_gradient_block(DenseShape shape, RowPointers dy, const flo
     rows_times_panel(dy, shape.batch, shape.out, transposed + k, block_rows, nullptr, dx + from + k,
                      shape.in, panel);
   }
-}
-
-template <class Step>
-HWY_INLINE void each(std::size_t count, const Step& step) {
-  std::size_t i = 0;
-  for (; i + lanes <= count; i += lanes) {
-    step([i](const float* p) HWY_ATTR { return hn::LoadU(Floats(), p + i); },
-         [i](Vector value, float* p) HWY_ATTR { hn::StoreU(value, Floats(), p + i); });
-  }
-  if (i == count) return;
-  const std::size_t rest = count - i;
-  step([i, rest](const float* p) HWY_ATTR { return load_some(p + i, rest); },
-       [i, rest](Vector value, float* p) HWY_ATTR { store_some(value, p + i, rest); });
 }
 
 HWY_INLINE void apply(const UpdateRule& rule, const Parameters& p, std::size_t count,
@@ -290,10 +278,11 @@ void update_all(const UpdateRule& rule, const Parameters& parameters, std::size_
   apply(rule, parameters, count, gradient);
 }
 
-/// RowPointers from .. from + count of the kernel: their gradient, a tile at a time, goes into the update.
-HWY_INLINE void update_block(DenseShape shape, RowPointers x, const float* dy, const UpdateRule& rule,
-                             const Parameters& kernel, std::size_t from, std::size_t count,
-                             Workspace& workspace) {
+/// RowPointers from .. from + count of the kernel: their gradient, a tile at a time, goes into the
+/// update.
+HWY_INLINE void update_block(DenseShape shape, RowPointers x, const float* dy,
+                             const UpdateRule& rule, const Parameters& kernel, std::size_t from,
+                             std::size_t count, Workspace& workspace) {
   constexpr auto most = static_cast<std::size_t>(tile_rows);
   float* packed = workspace.floats(1, shape.batch * block_rows);
   HWY_ALIGN float gradient[tile_rows * tile_columns];
@@ -378,8 +367,8 @@ const float** Workspace::pointers(std::size_t count) {
   return pointers_.data();
 }
 
-void dense_forward(DenseShape shape, RowPointers x, const float* kernel, const float* bias, float* y,
-                   Workspace& workspace) {
+void dense_forward(DenseShape shape, RowPointers x, const float* kernel, const float* bias,
+                   float* y, Workspace& workspace) {
   HWY_DYNAMIC_DISPATCH(forward)(shape, x, kernel, bias, y, workspace);
 }
 

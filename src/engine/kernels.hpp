@@ -70,8 +70,8 @@ class Workspace {
 // vectors nor on the other rows of the batch.
 
 /// y = x W + b (b may be null), batch x out. Sums start from the bias and run over the inputs.
-void dense_forward(DenseShape shape, RowPointers x, const float* kernel, const float* bias, float* y,
-                   Workspace& workspace);
+void dense_forward(DenseShape shape, RowPointers x, const float* kernel, const float* bias,
+                   float* y, Workspace& workspace);
 
 /// dx = dy W', batch x in. Sums run over the units.
 void dense_input_gradient(DenseShape shape, const float* dy, const float* kernel, float* dx,

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/activation.hpp"
 #include "engine/denormals.hpp"
 #include "numeric/draws.hpp"
 

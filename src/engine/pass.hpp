@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/split.hpp"
+#include "engine/activation.hpp"
 #include "engine/kernels.hpp"
 #include "engine/loss.hpp"
 #include "engine/optimizer.hpp"
@@ -21,10 +22,10 @@ struct Operation {
   Kind kind;
   std::size_t in;
   std::size_t out;
-  std::string name;        ///< of the model's layer
-  Choice activation;       ///< of an activation
-  double rate = 0;         ///< of a dropout
-  std::size_t number = 0;  ///< counts Dense layers, and Dropout layers
+  std::string name;                 ///< of the model's layer
+  BoundActivation activation = {};  ///< of an activation
+  double rate = 0;                  ///< of a dropout
+  std::size_t number = 0;           ///< counts Dense layers, and Dropout layers
   float* kernel =
       nullptr;  ///< of an affine one, in x out; whoever holds the weights outlives the Pass
   float* bias = nullptr;   ///< may be null

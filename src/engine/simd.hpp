@@ -35,6 +35,21 @@ HWY_INLINE void store_some(Vector value, float* to, std::size_t count) {
   hn::BlendedStore(value, hn::FirstN(Floats(), count), Floats(), to);
 }
 
+/// Calls step(load, store) for every vector of `count` floats, the last perhaps in part: load(p)
+/// gives p[i] .., store(value, p) puts it back.
+template <class Step>
+HWY_INLINE void each(std::size_t count, const Step& step) {
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    step([i](const float* p) HWY_ATTR { return hn::LoadU(Floats(), p + i); },
+         [i](Vector value, float* p) HWY_ATTR { hn::StoreU(value, Floats(), p + i); });
+  }
+  if (i == count) return;
+  const std::size_t rest = count - i;
+  step([i, rest](const float* p) HWY_ATTR { return load_some(p + i, rest); },
+       [i, rest](Vector value, float* p) HWY_ATTR { store_some(value, p + i, rest); });
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace fanin
 HWY_AFTER_NAMESPACE();

@@ -166,7 +166,7 @@ class TinyDnnNetwork : public Network {
     std::size_t dropout_count = 0;
     const auto add_activation = [&](const Choice& activation, const std::string& name) {
       net_ << std::make_shared<ElementwiseLayer>(width, activation);
-      Operation operation{Operation::Kind::activation, width, width, name, activation};
+      Operation operation{Operation::Kind::activation, width, width, name, bind(activation)};
       operations_.push_back(std::move(operation));
     };
     for (const Layer& layer : file_.model) {

@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(values_are_those_of_keras) {
       for (std::size_t i = 0; i < std::size(golden_points); ++i) {
         const double expected = std::stod((*row)[i + 1]);
         BOOST_TEST(difference(at(c.choice(), static_cast<float>(golden_points[i])), expected, .1) <
-                   1e-7);
+                   3e-7);
       }
     }
     seen.insert(c.name);
@@ -140,9 +140,34 @@ BOOST_AUTO_TEST_CASE(relu_takes_its_arguments_as_keras_does) {
 }
 
 BOOST_DATA_TEST_CASE(values_agree_with_the_reference, data_driven::make(all_cases()), c) {
+  // A few units in the last place, far into the tails too; x / 6 + 1 / 2 and the argument of tanh
+  // in the approximate gelu are themselves sums of floats.
+  const bool by_sum =
+      c.name.starts_with("hard_") || c.choice() == activation_of("gelu", {{"approximate", true}});
   for (const float x : points()) {
-    BOOST_TEST(difference(at(c.choice(), x), reference::value(c.choice(), x), 1e-6) < 1e-7,
-               "at " << x);
+    BOOST_TEST(
+        difference(at(c.choice(), x), reference::value(c.choice(), x), by_sum ? .1 : 1e-6) < 5e-7,
+        "at " << x);
+  }
+}
+
+BOOST_DATA_TEST_CASE(every_instruction_set_gives_the_same_values_and_slopes,
+                     data_driven::make(all_cases()), c) {
+  std::vector<float> x = points();
+  for (const float extreme : {0.F, -0.F, 1e-30F, -1e-30F, 90.F, -90.F, 3e38F, -3e38F})
+    x.push_back(extreme);
+  const auto computed = [&] {
+    std::vector<float> y(x.size());
+    activate(c.choice(), x, 1, y);
+    std::vector<float> gradient(x.size(), .75F);
+    activate_backward(c.choice(), x, y, 1, gradient);
+    y.insert(y.end(), gradient.begin(), gradient.end());
+    return y;
+  };
+  const std::vector<float> best = computed();
+  for (const std::string& set : instruction_sets()) {
+    const OnInstructionSet on(set);
+    BOOST_TEST(computed() == best, boost::test_tools::per_element());
   }
 }
 
