@@ -18,10 +18,13 @@ constexpr std::size_t tile_columns = tile_vectors * lanes;
 /// RowPointers of the kernel that are worked on at once: one block of dx, then its update, while it
 /// is in the cache.
 constexpr std::size_t block_rows = 48;
+/// A batch that fits side by side into this many lanes, whatever the width of a vector.
+constexpr std::size_t few_rows = 16;
 static_assert(block_rows % tile_columns == 0 || tile_columns % block_rows == 0);
 
 /// Row i of the left matrix is at its own pointer.
 struct ByRow {
+  static constexpr bool foresee = true;
   RowPointers rows;
   template <int R>
   HWY_INLINE float at(int i, std::size_t k) const {
@@ -31,6 +34,7 @@ struct ByRow {
 
 /// The left matrix is packed, the R values of each term side by side.
 struct Packed {
+  static constexpr bool foresee = false;
   const float* values;
   template <int R>
   HWY_INLINE float at(int i, std::size_t k) const {
@@ -60,6 +64,8 @@ void tile(const A& a, std::size_t depth, const float* HWY_RESTRICT b, std::size_
     for (int v = 0; v < N; ++v) {
       const float* from = b + k * b_stride + static_cast<std::size_t>(v) * lanes;
       row[v] = Tail && v == N - 1 ? hn::MaskedLoad(mask, d, from) : hn::LoadU(d, from);
+      // The next rows of a wide kernel lie on other pages, which no processor foresees.
+      if constexpr (A::foresee) hwy::Prefetch(from + 16 * b_stride);
     }
 #pragma GCC unroll 8
     for (int i = 0; i < R; ++i) {
@@ -294,29 +300,102 @@ HWY_INLINE void update_block(DenseShape shape, RowPointers x, const float* dy,
       for (std::size_t k = 0; k < rows; ++k) *to++ = values[k];
     }
   }
-  for (std::size_t j = 0; j < shape.out; j += tile_columns) {
+  const auto tile_at = [&](std::size_t i, std::size_t j) HWY_ATTR {
     const Panel panel(shape.out, j);
-    for (std::size_t i = 0; i < count; i += most) {
-      const std::size_t rows = HWY_MIN(most, count - i);
-      const Tile<Packed> run = tile_of<Packed>(rows, panel.vectors, panel.has_tail);
-      run({packed + i * shape.batch}, shape.batch, dy + j, shape.out, nullptr, gradient,
-          tile_columns, panel.tail);
-      for (std::size_t k = 0; k < rows; ++k) {
-        apply(rule, kernel.at((from + i + k) * shape.out + j), panel.columns,
-              gradient + k * tile_columns);
-      }
+    const std::size_t rows = HWY_MIN(most, count - i);
+    const Tile<Packed> run = tile_of<Packed>(rows, panel.vectors, panel.has_tail);
+    run({packed + i * shape.batch}, shape.batch, dy + j, shape.out, nullptr, gradient, tile_columns,
+        panel.tail);
+    for (std::size_t k = 0; k < rows; ++k) {
+      apply(rule, kernel.at((from + i + k) * shape.out + j), panel.columns,
+            gradient + k * tile_columns);
     }
+  };
+  if (shape.batch <= few_rows) {
+    // Little arithmetic: along the rows of the kernel, as memory likes it.
+    for (std::size_t i = 0; i < count; i += most) {
+      for (std::size_t j = 0; j < shape.out; j += tile_columns) tile_at(i, j);
+    }
+    return;
+  }
+  for (std::size_t j = 0; j < shape.out; j += tile_columns) {
+    for (std::size_t i = 0; i < count; i += most) tile_at(i, j);
   }
 }
+
+/// The same for few rows of dy, which stand side by side in the lanes (`columns`: few_rows for each
+/// unit): the kernel is read along its rows, once, and nothing is transposed but dy.
+template <int K>
+HWY_INLINE void input_gradient_of_few(DenseShape shape, const float* columns, const float* kernel,
+                                      std::size_t from, float* dx) {
+  const Floats d;
+  constexpr std::size_t parts = few_rows / lanes;
+  Vector sums[K][parts];
+#pragma GCC unroll 8
+  for (int k = 0; k < K; ++k) {
+    for (std::size_t p = 0; p < parts; ++p) sums[k][p] = hn::Zero(d);
+  }
+  const float* row = kernel + from * shape.out;
+  for (std::size_t j = 0; j < shape.out; ++j) {
+    Vector dy[parts];
+    for (std::size_t p = 0; p < parts; ++p)
+      dy[p] = hn::LoadU(d, columns + j * few_rows + p * lanes);
+#pragma GCC unroll 8
+    for (int k = 0; k < K; ++k) {
+      const Vector weight = hn::Set(d, row[static_cast<std::size_t>(k) * shape.out + j]);
+      for (std::size_t p = 0; p < parts; ++p) sums[k][p] = fused(weight, dy[p], sums[k][p]);
+    }
+  }
+  HWY_ALIGN float values[few_rows];
+  for (int k = 0; k < K; ++k) {
+    for (std::size_t p = 0; p < parts; ++p) hn::StoreU(sums[k][p], d, values + p * lanes);
+    for (std::size_t r = 0; r < shape.batch; ++r)
+      dx[r * shape.in + from + static_cast<std::size_t>(k)] = values[r];
+  }
+}
+
+/// dx, block by block of the kernel's rows; what it needs of dy is prepared once.
+struct InputGradient {
+  DenseShape shape;
+  RowPointers dy;
+  const float* kernel;
+  float* dx;
+  Workspace& workspace;
+  float* columns = nullptr;
+
+  HWY_INLINE InputGradient(DenseShape of, RowPointers rows, const float* weights, float* to,
+                           Workspace& scratch)
+      : shape(of), dy(rows), kernel(weights), dx(to), workspace(scratch) {
+    if (dx == nullptr || shape.batch > few_rows) return;
+    columns = workspace.floats(3, shape.out * few_rows);
+    for (std::size_t j = 0; j < shape.out; ++j) {
+      for (std::size_t r = 0; r < few_rows; ++r)
+        columns[j * few_rows + r] = r < shape.batch ? dy[r][j] : 0.0F;
+    }
+  }
+
+  HWY_INLINE void block(std::size_t from, std::size_t count) const {
+    if (dx == nullptr) return;
+    if (columns == nullptr) {
+      input_gradient_block(shape, dy, kernel, from, count, dx, workspace);
+      return;
+    }
+    constexpr int most = lanes >= 16 ? 8 : lanes >= 4 ? 4 : 1;
+    std::size_t k = 0;
+    for (; k + most <= count; k += most)
+      input_gradient_of_few<most>(shape, columns, kernel, from + k, dx);
+    for (; k < count; ++k) input_gradient_of_few<1>(shape, columns, kernel, from + k, dx);
+  }
+};
 
 void backward(DenseShape shape, RowPointers x, const float* dy, const UpdateRule& rule,
               const Parameters& kernel, const Parameters& bias, float* dx, Workspace& workspace) {
   const float** rows = workspace.pointers(shape.batch);
   for (std::size_t r = 0; r < shape.batch; ++r) rows[r] = dy + r * shape.out;
+  const InputGradient gradient(shape, rows, kernel.weights, dx, workspace);
   for (std::size_t from = 0; from < shape.in; from += block_rows) {
     const std::size_t count = HWY_MIN(block_rows, shape.in - from);
-    if (dx != nullptr)
-      input_gradient_block(shape, rows, kernel.weights, from, count, dx, workspace);
+    gradient.block(from, count);
     update_block(shape, x, dy, rule, kernel, from, count, workspace);
   }
   if (bias.weights == nullptr) return;
@@ -336,10 +415,9 @@ void input_gradient(DenseShape shape, const float* dy, const float* kernel, floa
                     Workspace& workspace) {
   const float** rows = workspace.pointers(shape.batch);
   for (std::size_t r = 0; r < shape.batch; ++r) rows[r] = dy + r * shape.out;
-  for (std::size_t from = 0; from < shape.in; from += block_rows) {
-    const std::size_t count = HWY_MIN(block_rows, shape.in - from);
-    input_gradient_block(shape, rows, kernel, from, count, dx, workspace);
-  }
+  const InputGradient gradient(shape, rows, kernel, dx, workspace);
+  for (std::size_t from = 0; from < shape.in; from += block_rows)
+    gradient.block(from, HWY_MIN(block_rows, shape.in - from));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -3,6 +3,7 @@
 // here.
 #include <cmath>
 
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
