@@ -11,6 +11,7 @@
 #include "study/signature.hpp"
 #include "text/format.hpp"
 #include "text/numbers.hpp"
+#include "text/table.hpp"
 
 namespace fanin {
 
@@ -111,6 +112,75 @@ double step_microseconds(const Bench& bench, double seconds) {
   return 1e6 * steps_for(seconds);
 }
 
+/// Operations of the products of one step: forward, weight gradient, and input gradient but for the
+/// first layer.
+double step_operations(const Bench& bench) {
+  double products = 0;
+  for (std::size_t i = 0; i + 1 < bench.layers.size(); ++i) {
+    const double weights = static_cast<double>(bench.layers[i] * bench.layers[i + 1]);
+    products += i == 0 ? 2 * weights : 3 * weights;
+  }
+  return 2 * static_cast<double>(bench.batch) * products;
+}
+
+/// Billions of operations a second: the best of a few short runs.
+double peak_gflops() {
+  using Clock = std::chrono::steady_clock;
+  double best = 0;
+  for (int i = 0; i < 5; ++i) {
+    const auto start = Clock::now();
+    const double operations = multiply_adds(2'000'000);
+    best = std::max(best,
+                    operations / std::chrono::duration<double>(Clock::now() - start).count() / 1e9);
+  }
+  return best;
+}
+
+/// A table of shapes from tiny to wide, each with SGD and Adam.
+int bench_table(double seconds) {
+  struct Shape {
+    const char* layers;
+    const char* batch;
+  };
+  static constexpr Shape shapes[] = {{"4-16-16-3", "16"},
+                                     {"64-64-64-10", "32"},
+                                     {"784-128-10", "32"},
+                                     {"784-512-512-10", "128"},
+                                     {"784-1000-1000-1000-1000-1000-10", "10"},
+                                     {"784-1000-1000-1000-1000-1000-10", "256"}};
+  const double peak = peak_gflops();
+  Table table{"",
+              {{"layers"},
+               {"batch", Align::right},
+               {"optimizer"},
+               {"us a step", Align::right},
+               {"GFLOP/s", Align::right},
+               {"of peak", Align::right}},
+              {}};
+  ProgressLine line;
+  double done = 0;
+  for (const Shape& shape : shapes) {
+    for (const char* optimizer : {"sgd", "adam"}) {
+      line.show(done++ / 12, format("{} {}", shape.layers, optimizer));
+      BenchOptions options;
+      options.layers = shape.layers;
+      options.batch = shape.batch;
+      options.optimizer = optimizer;
+      Diagnostics diagnostics;
+      const auto bench = bench_of(options, diagnostics);
+      const double us = step_microseconds(*bench, seconds);
+      const double rate = step_operations(*bench) / us / 1e3;
+      table.rows.push_back({shape.layers, shape.batch, optimizer, fixed(us, us < 100 ? 2 : 0),
+                            fixed(rate, 1), format("{:.0f} %", 100 * rate / peak)});
+    }
+  }
+  line.clear();
+  print(as_text(table));
+  print(format("\none thread on {}; peak {:.0f} GFLOP/s: multiply-adds in registers alone\n",
+               instruction_set(), peak));
+  return exit_done;
+}
+
 }  // namespace
 
 int bench_command(const BenchOptions& options) {
@@ -119,9 +189,10 @@ int bench_command(const BenchOptions& options) {
     return exit_done;
   }
   Diagnostics diagnostics;
-  if (options.what != "step") {
+  if (!options.what.empty() && options.what != "step") {
     diagnostics.error({diagnostics.add_source("WHAT", options.what), 0, options.what.size()},
-                      format("there is no bench '{}'", options.what), "write step");
+                      format("there is no bench '{}'", options.what),
+                      "write step, or nothing for a table of shapes");
   }
   std::int64_t threads = 1;
   read("--threads", options.threads, threads, Field{.limits = between(1, 1)}, diagnostics);
@@ -129,6 +200,7 @@ int bench_command(const BenchOptions& options) {
   read("--seconds", options.seconds, seconds, Field{.limits = between(0.001, 3600)}, diagnostics);
   const auto bench = bench_of(options, diagnostics);
   if (report_faults(diagnostics) || !bench) return exit_wrong_input;
+  if (options.what.empty()) return bench_table(seconds);
   print(format("{} on {}, batch {}, {}: us a step: {:.3f}\n", options.layers, instruction_set(),
                bench->batch, bench->file.compile.optimizer.name,
                step_microseconds(*bench, seconds)));

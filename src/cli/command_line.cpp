@@ -62,6 +62,7 @@ constexpr Command commands[] = {
      "  fanin draw he_uniform 4 16 --seed 3     what the first layer of a run with seed 3 starts "
      "from\n"},
     {"bench", "Measure a training step on this machine; print the signature of the arithmetic.",
+     "  fanin bench                 a table of shapes with the share of this processor's peak\n"
      "  fanin bench step --layers 784-512-10 --batch 128 --optimizer adam\n"
      "  fanin bench step --layers 4-16-16-3 --batch 16 --activation tanh --seconds 0.5\n"
      "  fanin bench --signature     the same on every machine of this version\n"
@@ -278,7 +279,8 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
   actions[draw] = [&] { return draw_command(o.draw); };
 
   CLI::App* bench = subs["bench"];
-  bench->add_option("what", o.bench.what, "step: one training step")->type_name("WHAT");
+  bench->add_option("what", o.bench.what, "step: one network; default: a table of shapes")
+      ->type_name("WHAT");
   bench->add_option("--layers", o.bench.layers, "inputs, hidden units, classes; default 784-128-10")
       ->type_name("N-N-...");
   bench->add_option("--batch", o.bench.batch, "rows in a step; default 32")->type_name("N");

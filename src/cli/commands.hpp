@@ -65,7 +65,7 @@ struct DrawOptions {
 int draw_command(const DrawOptions& options);
 
 struct BenchOptions {
-  std::string what = "step";
+  std::string what;  ///< empty: a table of shapes
   std::string layers = "784-128-10";
   std::string batch = "32";
   std::string optimizer = "sgd";

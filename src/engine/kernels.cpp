@@ -2,7 +2,7 @@
 #include "engine/kernels.hpp"
 
 #include <algorithm>
-#include <cstdlib>
+#include <utility>
 
 #include "engine/simd.hpp"
 
@@ -92,39 +92,56 @@ template <class A>
 using Tile = void (*)(const A& a, std::size_t depth, const float* b, std::size_t b_stride,
                       const float* init, float* c, std::size_t c_stride, std::size_t tail);
 
-template <class A, int R, int N>
-Tile<A> tile_of_edge(bool tail) {
-  return tail ? Tile<A>(tile<A, R, N, true>) : Tile<A>(tile<A, R, N, false>);
-}
+/// Every tile of one kind: [rows - 1][vectors - 1][whether the last vector is a part].
+template <class A>
+struct Tiles {
+  Tile<A> at[tile_rows][tile_vectors][2] = {};
 
-template <class A, int R>
-Tile<A> tile_of_width(std::size_t vectors, bool tail) {
-  if constexpr (tile_vectors >= 3) {
-    if (vectors == 3) return tile_of_edge<A, R, 3>(tail);
+  constexpr Tiles() { add(std::make_integer_sequence<int, tile_rows * tile_vectors>()); }
+
+ private:
+  template <int... I>
+  constexpr void add(std::integer_sequence<int, I...>) {
+    (add_one<I / tile_vectors + 1, I % tile_vectors + 1>(), ...);
   }
-  return vectors == 2 ? tile_of_edge<A, R, 2>(tail) : tile_of_edge<A, R, 1>(tail);
-}
-
-template <class A, int R = tile_rows>
-Tile<A> tile_of(std::size_t rows, std::size_t vectors, bool tail) {
-  if constexpr (R > 1) {
-    if (rows < static_cast<std::size_t>(R)) return tile_of<A, R - 1>(rows, vectors, tail);
+  template <int R, int N>
+  constexpr void add_one() {
+    at[R - 1][N - 1][0] = tile<A, R, N, false>;
+    at[R - 1][N - 1][1] = tile<A, R, N, true>;
   }
-  return tile_of_width<A, R>(vectors, tail);
+};
+
+template <class A>
+constexpr Tiles<A> tiles;
+
+/// A share of `all` things for part number `part` of `parts`, as equal as they can be.
+HWY_INLINE std::size_t share(std::size_t all, std::size_t parts, std::size_t part) {
+  return all / parts + (part < all % parts ? 1 : 0);
 }
 
-/// Columns j .. of a matrix of `columns`, as vectors.
+/// Some columns of a matrix, as vectors; a matrix is cut into panels of about the same width.
 struct Panel {
+  std::size_t from;
   std::size_t columns;
   std::size_t vectors;
-  std::size_t tail;
+  std::size_t tail;  ///< columns in the last vector
   bool has_tail;
 
-  Panel(std::size_t all, std::size_t from)
-      : columns(HWY_MIN(tile_columns, all - from)),
-        vectors((columns + lanes - 1) / lanes),
-        tail(columns - (vectors - 1) * lanes),
-        has_tail(tail != lanes) {}
+  template <class Act>
+  static HWY_INLINE void each_of(std::size_t columns, const Act& act) {
+    constexpr auto most = static_cast<std::size_t>(tile_vectors);
+    const std::size_t vectors = (columns + lanes - 1) / lanes;
+    const std::size_t panels = (vectors + most - 1) / most;
+    Panel panel{0, 0, 0, lanes, false};
+    for (std::size_t p = 0; p < panels; ++p) {
+      panel.from += panel.columns;
+      panel.vectors = share(vectors, panels, p);
+      panel.columns = HWY_MIN(panel.vectors * lanes, columns - panel.from);
+      panel.tail = panel.columns - (panel.vectors - 1) * lanes;
+      panel.has_tail = panel.tail != lanes;
+      act(panel);
+    }
+  }
 };
 
 /// c (rows x panel) = init + left x b, in tiles of about the same number of rows.
@@ -132,11 +149,11 @@ HWY_INLINE void rows_times_panel(RowPointers left, std::size_t rows, std::size_t
                                  const float* b, std::size_t b_stride, const float* init, float* c,
                                  std::size_t c_stride, const Panel& panel) {
   constexpr auto most = static_cast<std::size_t>(tile_rows);
-  const std::size_t tiles = (rows + most - 1) / most;
+  const std::size_t parts = (rows + most - 1) / most;
   std::size_t from = 0;
-  for (std::size_t t = 0; t < tiles; ++t) {
-    const std::size_t count = rows / tiles + (t < rows % tiles ? 1 : 0);
-    const Tile<ByRow> run = tile_of<ByRow>(count, panel.vectors, panel.has_tail);
+  for (std::size_t t = 0; t < parts; ++t) {
+    const std::size_t count = share(rows, parts, t);
+    const Tile<ByRow> run = tiles<ByRow>.at[count - 1][panel.vectors - 1][panel.has_tail ? 1 : 0];
     run({left + from}, depth, b, b_stride, init, c + from * c_stride, c_stride, panel.tail);
     from += count;
   }
@@ -146,15 +163,14 @@ void forward(DenseShape shape, RowPointers x, const float* kernel, const float* 
              Workspace& workspace) {
   // RowPointers of the panel lie apart in a wide kernel: worth copying together when they are used
   // often.
-  const bool pack = shape.in * shape.out > 16384 && shape.batch > 2 * tile_rows;
+  const bool pack = shape.in * shape.out > 16384 && shape.batch > 4 * tile_rows;
   float* packed = pack ? workspace.floats(0, shape.in * tile_columns) : nullptr;
-  for (std::size_t j = 0; j < shape.out; j += tile_columns) {
-    const Panel panel(shape.out, j);
-    const float* b = kernel + j;
+  Panel::each_of(shape.out, [&](const Panel& panel) HWY_ATTR {
+    const float* b = kernel + panel.from;
     std::size_t stride = shape.out;
     if (pack) {
       for (std::size_t k = 0; k < shape.in; ++k) {
-        const float* from = kernel + k * shape.out + j;
+        const float* from = b + k * shape.out;
         float* to = packed + k * tile_columns;
         for (std::size_t v = 0; v + 1 < panel.vectors; ++v)
           hn::StoreU(hn::LoadU(Floats(), from + v * lanes), Floats(), to + v * lanes);
@@ -164,8 +180,46 @@ void forward(DenseShape shape, RowPointers x, const float* kernel, const float* 
       b = packed;
       stride = tile_columns;
     }
-    rows_times_panel(x, shape.batch, shape.in, b, stride, bias == nullptr ? nullptr : bias + j,
-                     y + j, shape.out, panel);
+    rows_times_panel(x, shape.batch, shape.in, b, stride,
+                     bias == nullptr ? nullptr : bias + panel.from, y + panel.from, shape.out,
+                     panel);
+  });
+}
+
+/// to[j * block_rows + k] = from[k * columns + j] for k < rows.
+HWY_INLINE void transpose(const float* from, std::size_t rows, std::size_t columns, float* to) {
+  std::size_t whole_rows = 0;
+  std::size_t whole_columns = 0;
+#if HWY_TARGET != HWY_SCALAR
+  // Blocks of 4 x 4 in registers.
+  whole_rows = rows / 4 * 4;
+  whole_columns = columns / 4 * 4;
+  const hn::FixedTag<float, 4> d;
+  const hn::Repartition<std::uint64_t, decltype(d)> pairs;
+  for (std::size_t j = 0; j < whole_columns; j += 4) {
+    for (std::size_t k = 0; k < whole_rows; k += 4) {
+      const float* block = from + k * columns + j;
+      const auto r0 = hn::LoadU(d, block);
+      const auto r1 = hn::LoadU(d, block + columns);
+      const auto r2 = hn::LoadU(d, block + 2 * columns);
+      const auto r3 = hn::LoadU(d, block + 3 * columns);
+      const auto low01 = hn::BitCast(pairs, hn::InterleaveLower(d, r0, r1));
+      const auto low23 = hn::BitCast(pairs, hn::InterleaveLower(d, r2, r3));
+      const auto high01 = hn::BitCast(pairs, hn::InterleaveUpper(d, r0, r1));
+      const auto high23 = hn::BitCast(pairs, hn::InterleaveUpper(d, r2, r3));
+      float* at = to + j * block_rows + k;
+      hn::StoreU(hn::BitCast(d, hn::InterleaveLower(pairs, low01, low23)), d, at);
+      hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(pairs, low01, low23)), d, at + block_rows);
+      hn::StoreU(hn::BitCast(d, hn::InterleaveLower(pairs, high01, high23)), d,
+                 at + 2 * block_rows);
+      hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(pairs, high01, high23)), d,
+                 at + 3 * block_rows);
+    }
+  }
+#endif
+  for (std::size_t k = 0; k < rows; ++k) {
+    const std::size_t first = k < whole_rows ? whole_columns : 0;
+    for (std::size_t j = first; j < columns; ++j) to[j * block_rows + k] = from[k * columns + j];
   }
 }
 
@@ -175,34 +229,60 @@ HWY_INLINE void input_gradient_block(DenseShape shape, RowPointers dy, const flo
                                      std::size_t from, std::size_t count, float* dx,
                                      Workspace& workspace) {
   float* transposed = workspace.floats(0, shape.out * block_rows);
-  constexpr std::size_t strip = 16;
-  for (std::size_t j0 = 0; j0 < shape.out; j0 += strip) {
-    const std::size_t j1 = HWY_MIN(shape.out, j0 + strip);
-    for (std::size_t k = 0; k < count; ++k) {
-      const float* row = kernel + (from + k) * shape.out;
-      for (std::size_t j = j0; j < j1; ++j) transposed[j * block_rows + k] = row[j];
+  transpose(kernel + from * shape.out, count, shape.out, transposed);
+  Panel::each_of(count, [&](const Panel& panel) HWY_ATTR {
+    rows_times_panel(dy, shape.batch, shape.out, transposed + panel.from, block_rows, nullptr,
+                     dx + from + panel.from, shape.in, panel);
+  });
+}
+
+/// Some rows of weights, `stride` apart, and their gradient.
+struct Patch {
+  Parameters parameters;
+  std::size_t rows;
+  std::size_t columns;
+  std::size_t stride;
+  const float* gradient;
+  std::size_t gradient_stride;
+};
+
+/// Calls step(g, load, store) for every vector of the patch.
+template <class Step>
+HWY_INLINE void each_of(const Patch& patch, const Step& step) {
+  for (std::size_t r = 0; r < patch.rows; ++r) {
+    const std::size_t row = r * patch.stride;
+    const float* g = patch.gradient + r * patch.gradient_stride;
+    std::size_t i = 0;
+    for (; i + lanes <= patch.columns; i += lanes) {
+      const std::size_t at = row + i;
+      step(
+          hn::LoadU(Floats(), g + i),
+          [at](const float* p) HWY_ATTR { return hn::LoadU(Floats(), p + at); },
+          [at](Vector value, float* p) HWY_ATTR { hn::StoreU(value, Floats(), p + at); });
     }
-  }
-  for (std::size_t k = 0; k < count; k += tile_columns) {
-    const Panel panel(count, k);
-    rows_times_panel(dy, shape.batch, shape.out, transposed + k, block_rows, nullptr, dx + from + k,
-                     shape.in, panel);
+    if (i == patch.columns) continue;
+    const std::size_t at = row + i;
+    const std::size_t rest = patch.columns - i;
+    step(
+        load_some(g + i, rest),
+        [at, rest](const float* p) HWY_ATTR { return load_some(p + at, rest); },
+        [at, rest](Vector value, float* p) HWY_ATTR { store_some(value, p + at, rest); });
   }
 }
 
-HWY_INLINE void apply(const UpdateRule& rule, const Parameters& p, std::size_t count,
-                      const float* g) {
+HWY_INLINE void apply(const UpdateRule& rule, const Patch& patch) {
+  const Parameters& p = patch.parameters;
   const Floats d;
   const Vector rate = hn::Set(d, rule.learning_rate);
   const Vector momentum = hn::Set(d, rule.momentum);
   const Vector epsilon = hn::Set(d, rule.epsilon);
   switch (rule.kind) {
     case UpdateRule::Kind::assign:
-      each(count, [&](auto load, auto store) HWY_ATTR { store(load(g), p.weights); });
+      each_of(patch, [&](Vector g, auto, auto store) HWY_ATTR { store(g, p.weights); });
       break;
     case UpdateRule::Kind::sgd:
-      each(count, [&](auto load, auto store) HWY_ATTR {
-        store(hn::Sub(load(p.weights), hn::Mul(rate, load(g))), p.weights);
+      each_of(patch, [&](Vector g, auto load, auto store) HWY_ATTR {
+        store(hn::Sub(load(p.weights), hn::Mul(rate, g)), p.weights);
       });
       break;
     // m = mu m - lr g; w += m, or with Nesterov w += mu m - lr g (Sutskever et al. 2013, in Keras's
@@ -210,8 +290,8 @@ HWY_INLINE void apply(const UpdateRule& rule, const Parameters& p, std::size_t c
     case UpdateRule::Kind::momentum:
     case UpdateRule::Kind::nesterov: {
       const bool ahead = rule.kind == UpdateRule::Kind::nesterov;
-      each(count, [&](auto load, auto store) HWY_ATTR {
-        const Vector step = hn::Mul(rate, load(g));
+      each_of(patch, [&](Vector g, auto load, auto store) HWY_ATTR {
+        const Vector step = hn::Mul(rate, g);
         const Vector m = hn::Sub(hn::Mul(momentum, load(p.first)), step);
         store(m, p.first);
         const Vector by = ahead ? hn::Sub(hn::Mul(momentum, m), step) : m;
@@ -224,18 +304,16 @@ HWY_INLINE void apply(const UpdateRule& rule, const Parameters& p, std::size_t c
     case UpdateRule::Kind::rmsprop: {
       const Vector rho = hn::Set(d, rule.rho);
       const Vector rest = hn::Set(d, 1 - rule.rho);
-      each(count, [&](auto load, auto store) HWY_ATTR {
-        const Vector gradient = load(g);
-        const Vector v =
-            hn::Add(hn::Mul(rho, load(p.first)), hn::Mul(rest, hn::Mul(gradient, gradient)));
+      each_of(patch, [&](Vector g, auto load, auto store) HWY_ATTR {
+        const Vector v = hn::Add(hn::Mul(rho, load(p.first)), hn::Mul(rest, hn::Mul(g, g)));
         store(v, p.first);
         Vector square = v;
         if (rule.centered) {
-          const Vector mean = hn::Add(hn::Mul(rho, load(p.third)), hn::Mul(rest, gradient));
+          const Vector mean = hn::Add(hn::Mul(rho, load(p.third)), hn::Mul(rest, g));
           store(mean, p.third);
           square = hn::Sub(v, hn::Mul(mean, mean));
         }
-        Vector step = hn::Div(hn::Mul(rate, gradient), hn::Sqrt(hn::Add(square, epsilon)));
+        Vector step = hn::Div(hn::Mul(rate, g), hn::Sqrt(hn::Add(square, epsilon)));
         if (p.second != nullptr) {
           step = hn::Add(hn::Mul(momentum, load(p.second)), step);
           store(step, p.second);
@@ -249,13 +327,12 @@ HWY_INLINE void apply(const UpdateRule& rule, const Parameters& p, std::size_t c
     case UpdateRule::Kind::adam: {
       const Vector rest_1 = hn::Set(d, rule.rest_1);
       const Vector rest_2 = hn::Set(d, rule.rest_2);
-      each(count, [&](auto load, auto store) HWY_ATTR {
-        const Vector gradient = load(g);
+      each_of(patch, [&](Vector g, auto load, auto store) HWY_ATTR {
         Vector m = load(p.first);
-        m = hn::Add(m, hn::Mul(rest_1, hn::Sub(gradient, m)));
+        m = hn::Add(m, hn::Mul(rest_1, hn::Sub(g, m)));
         store(m, p.first);
         Vector v = load(p.second);
-        v = hn::Add(v, hn::Mul(rest_2, hn::Sub(hn::Mul(gradient, gradient), v)));
+        v = hn::Add(v, hn::Mul(rest_2, hn::Sub(hn::Mul(g, g), v)));
         store(v, p.second);
         if (rule.amsgrad) {
           v = hn::Max(load(p.third), v);
@@ -268,11 +345,10 @@ HWY_INLINE void apply(const UpdateRule& rule, const Parameters& p, std::size_t c
     }
     // a += g^2; w -= lr g / sqrt(a + eps) (Duchi et al. 2011; Keras 3).
     case UpdateRule::Kind::adagrad:
-      each(count, [&](auto load, auto store) HWY_ATTR {
-        const Vector gradient = load(g);
-        const Vector a = hn::Add(load(p.first), hn::Mul(gradient, gradient));
+      each_of(patch, [&](Vector g, auto load, auto store) HWY_ATTR {
+        const Vector a = hn::Add(load(p.first), hn::Mul(g, g));
         store(a, p.first);
-        const Vector step = hn::Div(hn::Mul(rate, gradient), hn::Sqrt(hn::Add(a, epsilon)));
+        const Vector step = hn::Div(hn::Mul(rate, g), hn::Sqrt(hn::Add(a, epsilon)));
         store(hn::Sub(load(p.weights), step), p.weights);
       });
       break;
@@ -281,7 +357,7 @@ HWY_INLINE void apply(const UpdateRule& rule, const Parameters& p, std::size_t c
 
 void update_all(const UpdateRule& rule, const Parameters& parameters, std::size_t count,
                 const float* gradient) {
-  apply(rule, parameters, count, gradient);
+  apply(rule, {parameters, 1, count, 0, gradient, 0});
 }
 
 /// RowPointers from .. from + count of the kernel: their gradient, a tile at a time, goes into the
@@ -290,37 +366,39 @@ HWY_INLINE void update_block(DenseShape shape, RowPointers x, const float* dy,
                              const UpdateRule& rule, const Parameters& kernel, std::size_t from,
                              std::size_t count, Workspace& workspace) {
   constexpr auto most = static_cast<std::size_t>(tile_rows);
-  float* packed = workspace.floats(1, shape.batch * block_rows);
+  // A vector more: full vectors are stored where fewer values count, the next ones over the rest.
+  float* packed = workspace.floats(1, shape.batch * block_rows + lanes);
   HWY_ALIGN float gradient[tile_rows * tile_columns];
   for (std::size_t i = 0; i < count; i += most) {
     const std::size_t rows = HWY_MIN(most, count - i);
     float* to = packed + i * shape.batch;
-    for (std::size_t r = 0; r < shape.batch; ++r) {
+    for (std::size_t r = 0; r < shape.batch; ++r, to += rows) {
       const float* values = x[r] + from + i;
-      for (std::size_t k = 0; k < rows; ++k) *to++ = values[k];
+      if constexpr (lanes >= static_cast<std::size_t>(tile_rows)) {
+        hn::StoreU(load_some(values, rows), Floats(), to);
+      } else {
+        for (std::size_t k = 0; k < rows; ++k) to[k] = values[k];
+      }
     }
   }
-  const auto tile_at = [&](std::size_t i, std::size_t j) HWY_ATTR {
-    const Panel panel(shape.out, j);
+  const auto tile_at = [&](std::size_t i, const Panel& panel) HWY_ATTR {
     const std::size_t rows = HWY_MIN(most, count - i);
-    const Tile<Packed> run = tile_of<Packed>(rows, panel.vectors, panel.has_tail);
+    const std::size_t j = panel.from;
+    const Tile<Packed> run = tiles<Packed>.at[rows - 1][panel.vectors - 1][panel.has_tail ? 1 : 0];
     run({packed + i * shape.batch}, shape.batch, dy + j, shape.out, nullptr, gradient, tile_columns,
         panel.tail);
-    for (std::size_t k = 0; k < rows; ++k) {
-      apply(rule, kernel.at((from + i + k) * shape.out + j), panel.columns,
-            gradient + k * tile_columns);
-    }
+    apply(rule, {kernel.at((from + i) * shape.out + j), rows, panel.columns, shape.out, gradient,
+                 tile_columns});
   };
   if (shape.batch <= few_rows) {
     // Little arithmetic: along the rows of the kernel, as memory likes it.
-    for (std::size_t i = 0; i < count; i += most) {
-      for (std::size_t j = 0; j < shape.out; j += tile_columns) tile_at(i, j);
-    }
+    for (std::size_t i = 0; i < count; i += most)
+      Panel::each_of(shape.out, [&](const Panel& panel) HWY_ATTR { tile_at(i, panel); });
     return;
   }
-  for (std::size_t j = 0; j < shape.out; j += tile_columns) {
-    for (std::size_t i = 0; i < count; i += most) tile_at(i, j);
-  }
+  Panel::each_of(shape.out, [&](const Panel& panel) HWY_ATTR {
+    for (std::size_t i = 0; i < count; i += most) tile_at(i, panel);
+  });
 }
 
 /// The same for few rows of dy, which stand side by side in the lanes (`columns`: few_rows for each
@@ -408,7 +486,7 @@ void backward(DenseShape shape, RowPointers x, const float* dy, const UpdateRule
       sum = hn::Add(sum, load_some(dy + r * shape.out + j, some));
     store_some(sum, sums + j, some);
   }
-  apply(rule, bias, shape.out, sums);
+  apply(rule, {bias, 1, shape.out, 0, sums, 0});
 }
 
 void input_gradient(DenseShape shape, const float* dy, const float* kernel, float* dx,
@@ -418,6 +496,24 @@ void input_gradient(DenseShape shape, const float* dy, const float* kernel, floa
   const InputGradient gradient(shape, rows, kernel, dx, workspace);
   for (std::size_t from = 0; from < shape.in; from += block_rows)
     gradient.block(from, HWY_MIN(block_rows, shape.in - from));
+}
+
+/// As many sums as a tile has, and nothing but multiply-adds on them.
+double spin(std::size_t rounds, float* result) {
+  const Floats d;
+  constexpr int count = tile_rows * tile_vectors;
+  Vector sums[count];
+#pragma GCC unroll 24
+  for (int i = 0; i < count; ++i) sums[i] = hn::Set(d, static_cast<float>(i));
+  const Vector factor = hn::Set(d, 0.5F);
+  for (std::size_t n = 0; n < rounds; ++n) {
+#pragma GCC unroll 24
+    for (int i = 0; i < count; ++i) sums[i] = fused(sums[i], factor, factor);
+  }
+  Vector all = hn::Zero(d);
+  for (int i = 0; i < count; ++i) all = hn::Add(all, sums[i]);
+  *result = hn::GetLane(all);
+  return 2.0 * count * static_cast<double>(lanes) * static_cast<double>(rounds);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -431,6 +527,7 @@ HWY_EXPORT(forward);
 HWY_EXPORT(backward);
 HWY_EXPORT(input_gradient);
 HWY_EXPORT(update_all);
+HWY_EXPORT(spin);
 
 float* Workspace::floats(std::size_t part, std::size_t count) {
   constexpr std::size_t alignment = 64 / sizeof(float);
@@ -464,6 +561,14 @@ void dense_backward(DenseShape shape, RowPointers x, const float* dy, const Upda
 void update(const UpdateRule& rule, const Parameters& parameters, std::size_t count,
             const float* gradient) {
   HWY_DYNAMIC_DISPATCH(update_all)(rule, parameters, count, gradient);
+}
+
+double multiply_adds(std::size_t rounds) {
+  volatile float kept = 0;
+  float result = 0;
+  const double operations = HWY_DYNAMIC_DISPATCH(spin)(rounds, &result);
+  kept = result;
+  return operations + 0 * static_cast<double>(kept);
 }
 
 namespace {

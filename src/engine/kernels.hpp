@@ -88,6 +88,10 @@ void dense_backward(DenseShape shape, RowPointers x, const float* dy, const Upda
 void update(const UpdateRule& rule, const Parameters& parameters, std::size_t count,
             const float* gradient);
 
+/// Multiply-adds in registers alone, as many at once as a tile has: the most that this processor
+/// computes. Gives the number of floating point operations done.
+double multiply_adds(std::size_t rounds);
+
 /// The instruction set that the kernels run on: "avx512", "avx2", "neon" or "portable"; the best of
 /// this processor, unless another is chosen. Results are the same bits on all of them.
 std::string instruction_set();
