@@ -38,7 +38,7 @@ OWNERS = {
     r"fanin_version\.hpp$": ["src/runs/versions.cpp"],
 }
 # Headers that stand in a translation unit once for each instruction set.
-MANY_TIMES = {"src/engine/simd.hpp", "src/engine/vector_math.hpp"}
+MANY_TIMES = {"src/engine/simd.hpp", "src/engine/update_rules.hpp", "src/engine/vector_math.hpp"}
 STANDARD = re.compile(r"[a-z_0-9]+$")
 SYSTEM = re.compile(r"(sys/[a-z]+|unistd|fcntl|signal|termios|poll|pthread|cpuid|[ixa-z0-9]+intrin)\.h$")
 

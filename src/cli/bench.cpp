@@ -4,7 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
-#include "engine/kernels.hpp"
+#include "engine/instruction_set.hpp"
 #include "engine/network.hpp"
 #include "numeric/draws.hpp"
 #include "spec/load.hpp"

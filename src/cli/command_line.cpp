@@ -11,7 +11,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
-#include "engine/kernels.hpp"
+#include "engine/instruction_set.hpp"
 #include "runs/versions.hpp"
 #include "text/diagnostics.hpp"
 #include "text/format.hpp"

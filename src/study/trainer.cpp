@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-#include "engine/kernels.hpp"
+#include "engine/instruction_set.hpp"
 #include "numeric/draws.hpp"
 #include "runs/versions.hpp"
 #include "schema/yaml.hpp"

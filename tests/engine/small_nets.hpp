@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "data/split.hpp"
-#include "engine/kernels.hpp"
+#include "engine/instruction_set.hpp"
 #include "engine/network.hpp"
 #include "numeric/draws.hpp"
 #include "spec/training.hpp"
