@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 #include "engine/instruction_set.hpp"
@@ -59,9 +60,8 @@ std::optional<Bench> bench_of(const BenchOptions& options, Diagnostics& diagnost
     diagnostics.error({source, 0, options.layers.size()}, "a network has at least two widths",
                       "for example --layers 784-512-10: inputs, hidden units, classes");
   }
-  std::int64_t batch = 0;
-  read("--batch", options.batch, batch, Field{.limits = between(1, 100'000)}, diagnostics);
-  bench.batch = static_cast<std::size_t>(batch);
+  bench.batch =
+      static_cast<std::size_t>(read_count("--batch", options.batch, 1, 100'000, diagnostics));
   Choice activation = choose(activations, "relu");
   read("--activation", options.activation, activation,
        Field{.vocabulary = &activations, .null_name = "linear"}, diagnostics);
@@ -80,7 +80,7 @@ std::optional<Bench> bench_of(const BenchOptions& options, Diagnostics& diagnost
 }
 
 /// Microseconds of a training step: steps for `seconds`, after a third of that to warm up.
-double step_microseconds(const Bench& bench, double seconds) {
+double step_microseconds(const Bench& bench, std::size_t threads, double seconds) {
   using Clock = std::chrono::steady_clock;
   const std::size_t count = std::max(bench.batch, std::min<std::size_t>(100 * bench.batch, 6400));
   Samples samples;
@@ -93,7 +93,7 @@ double step_microseconds(const Bench& bench, double seconds) {
   for (std::size_t r = 0; r < count; ++r)
     samples.labels.push_back(static_cast<std::int32_t>(bits(labels, r) % bench.layers.back()));
   const auto order = permutation({1, "bench/order"}, static_cast<std::uint32_t>(count));
-  const auto network = build_network(bench.file, samples.width);
+  const auto network = build_network(bench.file, samples.width, threads);
   std::size_t next = 0;
   const auto steps_for = [&](double duration) {
     const auto start = Clock::now();
@@ -168,7 +168,7 @@ int bench_table(double seconds) {
       options.optimizer = optimizer;
       Diagnostics diagnostics;
       const auto bench = bench_of(options, diagnostics);
-      const double us = step_microseconds(*bench, seconds);
+      const double us = step_microseconds(*bench, 1, seconds);
       const double rate = step_operations(*bench) / us / 1e3;
       table.rows.push_back({shape.layers, shape.batch, optimizer, fixed(us, us < 100 ? 2 : 0),
                             fixed(rate, 1), format("{:.0f} %", 100 * rate / peak)});
@@ -194,8 +194,7 @@ int bench_command(const BenchOptions& options) {
                       format("there is no bench '{}'", options.what),
                       "write step, or nothing for a table of shapes");
   }
-  std::int64_t threads = 1;
-  read("--threads", options.threads, threads, Field{.limits = between(1, 1)}, diagnostics);
+  const auto threads = read_count("--threads", options.threads, 1, 256, diagnostics);
   double seconds = 1;
   read("--seconds", options.seconds, seconds, Field{.limits = between(0.001, 3600)}, diagnostics);
   const auto bench = bench_of(options, diagnostics);
@@ -203,7 +202,7 @@ int bench_command(const BenchOptions& options) {
   if (options.what.empty()) return bench_table(seconds);
   print(format("{} on {}, batch {}, {}: us a step: {:.3f}\n", options.layers, instruction_set(),
                bench->batch, bench->file.compile.optimizer.name,
-               step_microseconds(*bench, seconds)));
+               step_microseconds(*bench, static_cast<std::size_t>(threads), seconds)));
   return exit_done;
 }
 

@@ -197,6 +197,10 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
   train->add_option("--set", o.train.set, "set any field of the model file")
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
+  train
+      ->add_option("--threads", o.train.threads,
+                   "threads that compute each step together; the results are the same bits")
+      ->type_name("N");
   train->add_option("--out", o.train.out, "folder for the files; default results/<name>")
       ->type_name("DIR");
   train
@@ -287,7 +291,9 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
   bench->add_option("--optimizer", o.bench.optimizer, "default sgd")->type_name("NAME");
   bench->add_option("--activation", o.bench.activation, "of the hidden layers; default relu")
       ->type_name("NAME");
-  bench->add_option("--threads", o.bench.threads, "threads on the one network; only 1 so far")
+  bench
+      ->add_option("--threads", o.bench.threads,
+                   "threads that compute each step together; default 1")
       ->type_name("N");
   bench->add_option("--seconds", o.bench.seconds, "how long to measure; default 1")->type_name("S");
   bench->add_flag("--signature", o.bench.signature, "print the hash of a fixed study instead");

@@ -18,6 +18,7 @@ struct TrainOptions {
   std::string out;
   std::string save_initial;
   std::string save;
+  std::string threads = "1";
 };
 int train_command(const TrainOptions& options);
 

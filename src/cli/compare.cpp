@@ -142,7 +142,7 @@ int compare_command(const CompareOptions& options) {
       line.show(now.done == now.total ? 1 : now.work_done,
                 format("{}/{} runs{}", now.done, now.total, stored));
     };
-    last = run_batch(*planned, store, build_network, stop, batch);
+    last = run_batch(*planned, store, network_builder(), stop, batch);
   }
   if (last.done < last.total) {
     print_error(

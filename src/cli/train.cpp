@@ -109,6 +109,7 @@ bool prepare_outputs(const TrainOptions& options, const std::filesystem::path& f
 
 int train_command(const TrainOptions& options) {
   Diagnostics diagnostics;
+  const auto threads = read_count("--threads", options.threads, 1, 256, diagnostics);
   const auto overrides = all_overrides(options, diagnostics);
   const auto file = load_model_argument(options.model, overrides, diagnostics);
   std::optional<Plan> plan;
@@ -156,7 +157,8 @@ int train_command(const TrainOptions& options) {
       };
     }
     hooks.finished = [&](Network& network) { weights = safetensors(network.weights()); };
-    run = train(planned, plan->datasets, build_network, stop, hooks);
+    run = train(planned, plan->datasets, network_builder(static_cast<std::size_t>(threads)), stop,
+                hooks);
   }
   if (!run) {
     if (fresh) std::filesystem::remove(folder, code);

@@ -159,30 +159,38 @@ HWY_INLINE void rows_times_panel(RowPointers left, std::size_t rows, std::size_t
   }
 }
 
+/// Where the share of a part begins when `all` things are cut between units of `unit` of them.
+HWY_INLINE std::size_t begin_of(Part part, std::size_t all, std::size_t unit) {
+  const std::size_t units = (all + unit - 1) / unit;
+  return HWY_MIN(all, units * part.index / part.count * unit);
+}
+
 void forward(DenseShape shape, RowPointers x, const float* kernel, const float* bias, float* y,
-             Workspace& workspace) {
-  // RowPointers of the panel lie apart in a wide kernel: worth copying together when they are used
+             Workspace& workspace, Part part) {
+  const std::size_t first = begin_of(part, shape.out, lanes);
+  const std::size_t end = begin_of({part.index + 1, part.count}, shape.out, lanes);
+  // Rows of the panel lie apart in a wide kernel: worth copying together when they are used
   // often.
   const bool pack = shape.in * shape.out > 16384 && shape.batch > 4 * tile_rows;
   float* packed = pack ? workspace.floats(0, shape.in * tile_columns) : nullptr;
-  Panel::each_of(shape.out, [&](const Panel& panel) HWY_ATTR {
-    const float* b = kernel + panel.from;
+  Panel::each_of(end - first, [&](const Panel& panel) HWY_ATTR {
+    const std::size_t from = first + panel.from;
+    const float* b = kernel + from;
     std::size_t stride = shape.out;
     if (pack) {
       for (std::size_t k = 0; k < shape.in; ++k) {
-        const float* from = b + k * shape.out;
+        const float* row = kernel + from + k * shape.out;
         float* to = packed + k * tile_columns;
         for (std::size_t v = 0; v + 1 < panel.vectors; ++v)
-          hn::StoreU(hn::LoadU(Floats(), from + v * lanes), Floats(), to + v * lanes);
+          hn::StoreU(hn::LoadU(Floats(), row + v * lanes), Floats(), to + v * lanes);
         const std::size_t last = (panel.vectors - 1) * lanes;
-        hn::StoreU(load_some(from + last, panel.tail), Floats(), to + last);
+        hn::StoreU(load_some(row + last, panel.tail), Floats(), to + last);
       }
       b = packed;
       stride = tile_columns;
     }
-    rows_times_panel(x, shape.batch, shape.in, b, stride,
-                     bias == nullptr ? nullptr : bias + panel.from, y + panel.from, shape.out,
-                     panel);
+    rows_times_panel(x, shape.batch, shape.in, b, stride, bias == nullptr ? nullptr : bias + from,
+                     y + from, shape.out, panel);
   });
 }
 
@@ -348,16 +356,19 @@ struct InputGradient {
 };
 
 void backward(DenseShape shape, RowPointers x, const float* dy, const UpdateRule& rule,
-              const Parameters& kernel, const Parameters& bias, float* dx, Workspace& workspace) {
+              const Parameters& kernel, const Parameters& bias, float* dx, Workspace& workspace,
+              Part part) {
   const float** rows = workspace.pointers(shape.batch);
   for (std::size_t r = 0; r < shape.batch; ++r) rows[r] = dy + r * shape.out;
   const InputGradient gradient(shape, rows, kernel.weights, dx, workspace);
-  for (std::size_t from = 0; from < shape.in; from += block_rows) {
-    const std::size_t count = HWY_MIN(block_rows, shape.in - from);
+  constexpr auto unit = static_cast<std::size_t>(tile_rows);
+  const std::size_t end = begin_of({part.index + 1, part.count}, shape.in, unit);
+  for (std::size_t from = begin_of(part, shape.in, unit); from < end; from += block_rows) {
+    const std::size_t count = HWY_MIN(block_rows, end - from);
     gradient.block(from, count);
     update_block(shape, x, dy, rule, kernel, from, count, workspace);
   }
-  if (bias.weights == nullptr) return;
+  if (bias.weights == nullptr || part.index > 0) return;
   const Floats d;
   float* sums = workspace.floats(2, shape.out);
   for (std::size_t j = 0; j < shape.out; j += lanes) {
@@ -405,8 +416,8 @@ const float** Workspace::pointers(std::size_t count) {
 }
 
 void dense_forward(DenseShape shape, RowPointers x, const float* kernel, const float* bias,
-                   float* y, Workspace& workspace) {
-  HWY_DYNAMIC_DISPATCH(forward)(shape, x, kernel, bias, y, workspace);
+                   float* y, Workspace& workspace, Part part) {
+  HWY_DYNAMIC_DISPATCH(forward)(shape, x, kernel, bias, y, workspace, part);
 }
 
 void dense_input_gradient(DenseShape shape, const float* dy, const float* kernel, float* dx,
@@ -416,8 +427,8 @@ void dense_input_gradient(DenseShape shape, const float* dy, const float* kernel
 
 void dense_backward(DenseShape shape, RowPointers x, const float* dy, const UpdateRule& rule,
                     const Parameters& kernel, const Parameters& bias, float* dx,
-                    Workspace& workspace) {
-  HWY_DYNAMIC_DISPATCH(backward)(shape, x, dy, rule, kernel, bias, dx, workspace);
+                    Workspace& workspace, Part part) {
+  HWY_DYNAMIC_DISPATCH(backward)(shape, x, dy, rule, kernel, bias, dx, workspace, part);
 }
 
 void update(const UpdateRule& rule, const Parameters& parameters, std::size_t count,

@@ -49,6 +49,13 @@ struct Parameters {
   }
 };
 
+/// A share of a product's output: part `index` of `count`. Parts write different elements, so they
+/// may be computed at the same time, and together they are the whole to the last bit.
+struct Part {
+  std::size_t index = 0;
+  std::size_t count = 1;
+};
+
 /// Memory that the products need besides their operands: grown as needed, used by one thread at a
 /// time.
 class Workspace {
@@ -68,7 +75,7 @@ class Workspace {
 
 /// y = x W + b (b may be null), batch x out. Sums start from the bias and run over the inputs.
 void dense_forward(DenseShape shape, RowPointers x, const float* kernel, const float* bias,
-                   float* y, Workspace& workspace);
+                   float* y, Workspace& workspace, Part part = {});
 
 /// dx = dy W', batch x in. Sums run over the units.
 void dense_input_gradient(DenseShape shape, const float* dy, const float* kernel, float* dx,
@@ -79,7 +86,7 @@ void dense_input_gradient(DenseShape shape, const float* dy, const float* kernel
 /// `bias` (may have null weights): the same by the column sums of dy.
 void dense_backward(DenseShape shape, RowPointers x, const float* dy, const UpdateRule& rule,
                     const Parameters& kernel, const Parameters& bias, float* dx,
-                    Workspace& workspace);
+                    Workspace& workspace, Part part = {});
 
 /// The rule applied to `count` weights with the gradient g.
 void update(const UpdateRule& rule, const Parameters& parameters, std::size_t count,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -45,9 +46,19 @@ class Network {
 /// Builds a `tiny_dnn::network<sequential>` of our layers, its weights drawn from the streams
 /// `weights/k` and `bias/k` (k counts Dense layers) of fit.seed, dropout masks from
 /// `dropout/k/step`.
-std::unique_ptr<Network> build_network(const ModelFile& file, std::size_t input_width);
+/// `threads` compute one step together; the bits do not depend on how many.
+std::unique_ptr<Network> build_network(const ModelFile& file, std::size_t input_width,
+                                       std::size_t threads = 1);
 
 /// How network builders are passed around; tests give scripted ones.
-using NetworkBuilder = std::unique_ptr<Network> (*)(const ModelFile& file, std::size_t input_width);
+using NetworkBuilder =
+    std::function<std::unique_ptr<Network>(const ModelFile& file, std::size_t input_width)>;
+
+/// build_network for so many threads.
+inline NetworkBuilder network_builder(std::size_t threads = 1) {
+  return [threads](const ModelFile& file, std::size_t input_width) {
+    return build_network(file, input_width, threads);
+  };
+}
 
 }  // namespace fanin

@@ -17,13 +17,15 @@ void Pass::Values::reserve(std::size_t batch) {
 }
 
 Pass::Pass(const ModelFile& file, std::vector<Operation> operations,
-           const std::vector<std::size_t>& tensor_sizes)
+           const std::vector<std::size_t>& tensor_sizes, std::size_t threads)
     : operations_(std::move(operations)),
       seed_(static_cast<std::uint64_t>(file.fit.seed)),
       objective_(file.compile, static_cast<std::size_t>(output_units(file.model))),
       optimizer_(file.compile.optimizer, tensor_sizes),
       learned_(operations_.size()),
-      values_(operations_.size() + 1) {
+      values_(operations_.size() + 1),
+      team_(threads),
+      workspaces_(threads) {
   if (objective_.on_logits() && operations_.back().kind == Operation::Kind::activation) --learned_;
   values_[0].width = operations_.front().in;
   for (std::size_t i = 0; i < operations_.size(); ++i) values_[i + 1].width = operations_[i].out;
@@ -99,6 +101,17 @@ void Pass::apply_dropout(const Operation& operation, std::span<float> values) co
   }
 }
 
+template <class Work>
+void Pass::share(std::size_t multiply_adds, const Work& work) {
+  // Some 20 us of one thread: waking another takes a few.
+  constexpr std::size_t least = std::size_t{1} << 20;
+  if (team_.size() == 1 || multiply_adds < least) {
+    work(Part{});
+  } else {
+    team_.run(work);
+  }
+}
+
 void Pass::forward(std::size_t batch, bool training) {
   for (std::size_t i = 0; i < learned_; ++i) {
     const Operation& operation = operations_[i];
@@ -106,9 +119,11 @@ void Pass::forward(std::size_t batch, bool training) {
     const std::span<float> out = std::span(values_[i + 1].values).first(batch * operation.out);
     switch (operation.kind) {
       case Operation::Kind::affine:
-        dense_forward({batch, operation.in, operation.out},
-                      i == 0 ? input_rows_.data() : values_[i].rows.data(), operation.kernel,
-                      operation.bias, out.data(), workspace_);
+        share(batch * operation.in * operation.out, [&](Part part) {
+          dense_forward({batch, operation.in, operation.out},
+                        i == 0 ? input_rows_.data() : values_[i].rows.data(), operation.kernel,
+                        operation.bias, out.data(), workspaces_[part.index], part);
+        });
         break;
       case Operation::Kind::activation:
         activate(operation.activation, in.first(out.size()), operation.out, out);
@@ -132,10 +147,13 @@ void Pass::backward(std::size_t batch) {
         const Parameters bias = operation.bias == nullptr
                                     ? Parameters{}
                                     : optimizer_.parameters(operation.tensor + 1, operation.bias);
-        dense_backward({batch, operation.in, operation.out},
-                       i == 0 ? input_rows_.data() : values_[i].rows.data(), gradient.data(),
-                       optimizer_.rule(), optimizer_.parameters(operation.tensor, operation.kernel),
-                       bias, i == 0 ? nullptr : next_gradient_.data(), workspace_);
+        const Parameters kernel = optimizer_.parameters(operation.tensor, operation.kernel);
+        float* dx = i == 0 ? nullptr : next_gradient_.data();
+        share(batch * operation.in * operation.out, [&](Part part) {
+          dense_backward({batch, operation.in, operation.out},
+                         i == 0 ? input_rows_.data() : values_[i].rows.data(), gradient.data(),
+                         optimizer_.rule(), kernel, bias, dx, workspaces_[part.index], part);
+        });
         std::swap(gradient_, next_gradient_);
         break;
       }

@@ -11,6 +11,7 @@
 #include "engine/kernels.hpp"
 #include "engine/loss.hpp"
 #include "engine/optimizer.hpp"
+#include "engine/team.hpp"
 #include "spec/training.hpp"
 
 namespace fanin {
@@ -37,8 +38,9 @@ struct Operation {
 class Pass {
  public:
   /// `tensor_sizes`: of kernels and biases, by their numbers.
+  /// `threads` share each product; the bits do not depend on how many.
   Pass(const ModelFile& file, std::vector<Operation> operations,
-       const std::vector<std::size_t>& tensor_sizes);
+       const std::vector<std::size_t>& tensor_sizes, std::size_t threads);
 
   /// One optimizer step on these rows; the totals are those before it. Nothing changes if the loss
   /// is not finite: it would only spread.
@@ -58,6 +60,9 @@ class Pass {
 
   void reserve(std::size_t batch);
   Targets take(const Samples& samples, std::span<const std::uint32_t> rows);
+  /// work(part) for all parts of a product; a small one is not worth sharing.
+  template <class Work>
+  void share(std::size_t multiply_adds, const Work& work);
   void forward(std::size_t batch, bool training);
   void backward(std::size_t batch);
   void apply_dropout(const Operation& operation, std::span<float> values) const;
@@ -75,7 +80,8 @@ class Pass {
   std::vector<std::int32_t> labels_;
   std::vector<float> targets_;
   std::vector<std::uint32_t> all_;
-  Workspace workspace_;
+  Team team_;
+  std::vector<Workspace> workspaces_;  ///< one a thread
   std::uint64_t step_ = 0;
 };
 

@@ -115,13 +115,13 @@ class ElementwiseLayer : public tiny_dnn::layer {
 
 class TinyDnnNetwork : public Network {
  public:
-  TinyDnnNetwork(const ModelFile& file, std::size_t input_width)
+  TinyDnnNetwork(const ModelFile& file, std::size_t input_width, std::size_t threads)
       : file_(file), width_(input_width), sizes_(add_layers()) {
     // Marks every layer as initialized, or a stock call such as predict() would fill the weights
     // again.
     net_.init_weight();
     draw_weights();
-    pass_.emplace(file_, operations_, sizes_);
+    pass_.emplace(file_, operations_, sizes_, threads);
   }
 
   Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows) override {
@@ -233,9 +233,10 @@ void TinyDnnNetwork::draw_weights() {
 
 }  // namespace
 
-std::unique_ptr<Network> build_network(const ModelFile& file, std::size_t input_width) {
+std::unique_ptr<Network> build_network(const ModelFile& file, std::size_t input_width,
+                                       std::size_t threads) {
   try {
-    return std::make_unique<TinyDnnNetwork>(file, input_width);
+    return std::make_unique<TinyDnnNetwork>(file, input_width, threads);
   } catch (const tiny_dnn::nn_error&) {
     // The one thing that can fail here: its aligned allocator says so in its own way.
     throw std::bad_alloc();

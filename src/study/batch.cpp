@@ -22,7 +22,7 @@ double work_of(const PlannedRun& run, const Dataset& data) {
 
 }  // namespace
 
-BatchProgress run_batch(const Plan& plan, RunStore& store, NetworkBuilder build,
+BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder& build,
                         const std::atomic<bool>& stop, const BatchOptions& options) {
   const std::set<std::string> stored = store.addresses();
   std::set<std::string> queued;

@@ -28,7 +28,7 @@ struct BatchOptions {
 /// Trains what the store does not have yet; every finished run is stored at once. Same results
 /// whatever `jobs` and whatever the order. When `stop` becomes true the runs in flight are dropped
 /// and the store is left clean. Gives how the batch stands at the end.
-BatchProgress run_batch(const Plan& plan, RunStore& store, NetworkBuilder build,
+BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder& build,
                         const std::atomic<bool>& stop, const BatchOptions& options);
 
 }  // namespace fanin

@@ -176,7 +176,7 @@ void measure_finals(const ModelFile& spec, const Parts& parts, Network& network,
 }  // namespace
 
 std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& datasets,
-                         NetworkBuilder build, const std::atomic<bool>& stop,
+                         const NetworkBuilder& build, const std::atomic<bool>& stop,
                          const TrainHooks& hooks) {
   const auto started = std::chrono::steady_clock::now();
   const ModelFile& spec = planned.spec;

@@ -26,7 +26,7 @@ struct TrainHooks {
 /// that is not finite ends the run as diverged, with the history up to there. Nothing is returned
 /// if `stop` became true before the end.
 std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& datasets,
-                         NetworkBuilder build, const std::atomic<bool>& stop,
+                         const NetworkBuilder& build, const std::atomic<bool>& stop,
                          const TrainHooks& hooks = {});
 
 }  // namespace fanin

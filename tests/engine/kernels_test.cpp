@@ -248,6 +248,39 @@ BOOST_DATA_TEST_CASE(dx_comes_from_the_kernel_before_its_update,
     BOOST_REQUIRE(bias[j] == apart.bias[j] - .5F * apart.dbias[j]);
 }
 
+BOOST_DATA_TEST_CASE(parts_together_are_the_whole, data_driven::make(printable_shapes()), shape) {
+  const Products whole(shape, 6, normal);
+  std::vector<const float*> rows;
+  for (std::size_t r = 0; r < shape.batch; ++r) rows.push_back(whole.x.data() + r * shape.in);
+  const auto poisoned = [](std::size_t size) {
+    return std::vector<float>(size, std::numeric_limits<float>::quiet_NaN());
+  };
+  for (const std::size_t count : {2U, 3U, 7U}) {
+    std::vector<float> y = poisoned(whole.y.size());
+    std::vector<float> dx = poisoned(whole.dx.size());
+    std::vector<float> kernel = whole.kernel;
+    std::vector<float> dbias = poisoned(whole.dbias.size());
+    UpdateRule rule;
+    rule.kind = UpdateRule::Kind::sgd;
+    rule.learning_rate = 1;
+    Workspace workspace;
+    for (std::size_t part = count; part-- > 0;) {
+      dense_forward(shape, rows.data(), whole.kernel.data(), whole.bias.data(), y.data(), workspace,
+                    {part, count});
+      dense_backward(shape, rows.data(), whole.dy.data(), rule, {kernel.data()}, {}, dx.data(),
+                     workspace, {part, count});
+      dense_backward(shape, rows.data(), whole.dy.data(), UpdateRule{},
+                     {std::vector<float>(whole.kernel.size()).data()}, {dbias.data()}, nullptr,
+                     workspace, {part, count});
+    }
+    BOOST_REQUIRE(y == whole.y);
+    BOOST_REQUIRE(dx == whole.dx);
+    BOOST_REQUIRE(dbias == whole.dbias);
+    for (std::size_t i = 0; i < kernel.size(); ++i)
+      BOOST_REQUIRE(kernel[i] == whole.kernel[i] - whole.dkernel[i]);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_instruction_set_that_is_not_there_is_not_used) {
   const std::string before = instruction_set();
   BOOST_TEST(!use_instruction_set("sse9"));

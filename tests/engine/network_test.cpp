@@ -219,6 +219,21 @@ BOOST_AUTO_TEST_CASE(two_threads_give_the_bits_of_one_after_the_other) {
   BOOST_CHECK(parallel[1] == serial[1]);
 }
 
+BOOST_AUTO_TEST_CASE(threads_that_share_a_step_give_the_bits_of_one) {
+  // Wide enough that products are shared; no width is a whole number of vectors.
+  const ModelFile file = classifier({333, 257, 10}, relu, adam);
+  const Samples samples = random_samples(96, 301, 10);
+  const auto trained = [&](std::size_t threads) {
+    const auto network = build_network(file, samples.width, threads);
+    double loss = 0;
+    for (const auto& rows : batches(96, 48)) loss += network->train_step(samples, rows).loss;
+    loss += network->evaluate(samples).loss;
+    return std::pair(loss, weights_of(*network));
+  };
+  const auto one = trained(1);
+  for (const std::size_t threads : {2U, 3U, 5U}) BOOST_CHECK(trained(threads) == one);
+}
+
 BOOST_AUTO_TEST_CASE(evaluating_between_steps_changes_no_bit) {
   const ModelFile file = classifier({9, 3}, relu, adam);
   const auto quiet = build_network(file, 4);

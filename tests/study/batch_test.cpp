@@ -68,7 +68,8 @@ struct Fixture {
   }
 };
 
-std::map<std::string, Run> stored_by(const Plan& plan, std::size_t jobs, NetworkBuilder build) {
+std::map<std::string, Run> stored_by(const Plan& plan, std::size_t jobs,
+                                     const NetworkBuilder& build) {
   const Scratch scratch;
   RunStore store(scratch.path("runs.sqlite"), RunStore::Access::create);
   run_batch(plan, store, build, stop, {jobs, {}});
@@ -108,7 +109,8 @@ BOOST_DATA_TEST_CASE(stored_runs_are_the_same_whatever_the_workers,
 }
 
 BOOST_AUTO_TEST_CASE(networks_that_learn_are_the_same_whatever_the_workers) {
-  check_same(stored_by(plan_of(6), 1, build_network), stored_by(plan_of(6), 4, build_network));
+  check_same(stored_by(plan_of(6), 1, network_builder()),
+             stored_by(plan_of(6), 4, network_builder()));
 }
 
 BOOST_AUTO_TEST_CASE(no_workers_asked_for_are_one) { BOOST_TEST(run(plan_of(2), 0).done == 2U); }
