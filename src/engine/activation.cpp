@@ -234,7 +234,7 @@ void gate(const float* numbers, const float* in, const float* out, float* gradie
   });
 }
 
-/// Calls `act` with the function numbered as in the list below.
+/// Calls `act` with the function of the kind.
 template <class Act>
 HWY_INLINE void with_function(ActivationKind kind, const Act& act) {
   switch (kind) {

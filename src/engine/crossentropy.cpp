@@ -16,7 +16,7 @@ static_assert(block % double_lanes == 0);
 
 HWY_INLINE DoubleVector constant(double value) { return hn::Set(Doubles(), value); }
 
-/// exp x for x <= 0, 0 below -708; to within two units in the last place.
+/// exp x for x <= 0, 0 below -708; to within 2.5 units in the last place.
 HWY_INLINE DoubleVector exp_of_negative(DoubleVector x) {
   const Doubles d;
   const Words w;
@@ -26,7 +26,7 @@ HWY_INLINE DoubleVector exp_of_negative(DoubleVector x) {
   const DoubleVector n = hn::Sub(shifted, magic);
   DoubleVector r = hn::Sub(x, hn::Mul(n, constant(0x1.62e42fefa0000p-1)));
   r = hn::Sub(r, hn::Mul(n, constant(0x1.cf79abc9e3b3ap-40)));
-  // Taylor to r^12 / 12!, |r| <= ln 2 / 2: the rest is below 2^-52 / 3.
+  // Taylor to r^12 / 12!, |r| <= ln 2 / 2: the rest is below 2^-52.
   constexpr double factors[] = {1.0 / 479001600,
                                 1.0 / 39916800,
                                 1.0 / 3628800,

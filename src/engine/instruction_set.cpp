@@ -1,6 +1,9 @@
 // Asks Highway what this processor runs, and tells it what to use.
 #include "engine/instruction_set.hpp"
 
+#include <algorithm>
+#include <cstdint>
+
 #include "engine/simd.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -79,13 +82,13 @@ std::string instruction_set() {
 }
 
 bool use_instruction_set(const std::string& name) {
-  for (const Set& set : sets) {
-    if (name != set.name || (runnable() & set.target) == 0) continue;
-    hwy::SetSupportedTargetsForTest(set.target);
-    hwy::GetChosenTarget().Update(set.target);
-    return true;
-  }
-  return false;
+  const Set* set = std::find_if(std::begin(sets), std::end(sets), [&](const Set& s) {
+    return name == s.name && (runnable() & s.target) != 0;
+  });
+  if (set == std::end(sets)) return false;
+  hwy::SetSupportedTargetsForTest(set->target);
+  hwy::GetChosenTarget().Update(set->target);
+  return true;
 }
 
 }  // namespace fanin

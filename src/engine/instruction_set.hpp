@@ -7,8 +7,8 @@
 
 namespace fanin {
 
-/// Multiply-adds in registers alone, as many at once as a tile has: the most that this processor
-/// computes. Gives the number of floating point operations done.
+/// Multiply-adds in registers alone, as many at once as registers hold: the most that this
+/// processor computes. Gives the number of floating point operations done.
 double multiply_adds(std::size_t rounds);
 
 /// The instruction set that the kernels run on: "avx512", "avx2", "neon" or "portable"; the best of

@@ -1,7 +1,7 @@
 // Register tiles of rows x vectors, one instance for every edge, for each instruction set.
 #include "engine/kernels.hpp"
 
-#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "engine/update_rules.hpp"
@@ -15,7 +15,7 @@ namespace HWY_NAMESPACE {
 constexpr int tile_rows = lanes >= 16 ? 8 : lanes >= 8 ? 6 : 4;
 constexpr int tile_vectors = lanes >= 16 ? 3 : 2;
 constexpr std::size_t tile_columns = tile_vectors * lanes;
-/// RowPointers of the kernel that are worked on at once: one block of dx, then its update, while it
+/// Rows of the kernel that are worked on at once: one block of dx, then its update, while it
 /// is in the cache.
 constexpr std::size_t block_rows = 48;
 /// A batch that fits side by side into this many lanes, whatever the width of a vector.
@@ -249,7 +249,7 @@ void update_all(const UpdateRule& rule, const Parameters& parameters, std::size_
   apply(rule, {parameters, 1, count, 0, gradient, 0});
 }
 
-/// RowPointers from .. from + count of the kernel: their gradient, a tile at a time, goes into the
+/// Rows from .. from + count of the kernel: their gradient, a tile at a time, goes into the
 /// update.
 HWY_INLINE void update_block(DenseShape shape, RowPointers x, const float* dy,
                              const UpdateRule& rule, const Parameters& kernel, std::size_t from,

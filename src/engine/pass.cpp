@@ -25,7 +25,7 @@ Pass::Pass(const ModelFile& file, std::vector<Operation> operations,
       learned_(operations_.size()),
       values_(operations_.size() + 1),
       team_(threads),
-      workspaces_(threads) {
+      workspaces_(team_.size()) {
   if (objective_.on_logits() && operations_.back().kind == Operation::Kind::activation) --learned_;
   values_[0].width = operations_.front().in;
   for (std::size_t i = 0; i < operations_.size(); ++i) values_[i + 1].width = operations_[i].out;
@@ -108,7 +108,7 @@ void Pass::share(std::size_t multiply_adds, const Work& work) {
   if (team_.size() == 1 || multiply_adds < least) {
     work(Part{});
   } else {
-    team_.run(work);
+    team_.run(std::cref(work));
   }
 }
 

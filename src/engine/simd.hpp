@@ -23,6 +23,7 @@ HWY_INLINE Vector fused(Vector a, Vector b, Vector c) {
 #if HWY_NATIVE_FMA
   return hn::MulAdd(a, b, c);
 #else
+  static_assert(lanes == 1, "without the instruction, only one lane is computed");
   return hn::Set(Floats(), std::fma(hn::GetLane(a), hn::GetLane(b), hn::GetLane(c)));
 #endif
 }

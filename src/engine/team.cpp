@@ -1,6 +1,8 @@
 // Threads wait awake for a short while, because a step is short, and then asleep.
 #include "engine/team.hpp"
 
+#include <utility>
+
 #include "engine/denormals.hpp"
 
 namespace fanin {
@@ -19,7 +21,8 @@ T changed(const std::atomic<T>& value, T old) {
 
 }  // namespace
 
-Team::Team(std::size_t size) {
+// By delegation, so that a thread that cannot be started ends those that were.
+Team::Team(std::size_t size) : Team() {
   for (std::size_t index = 1; index < size; ++index)
     threads_.emplace_back([this, index] { serve(index); });
 }
@@ -36,8 +39,17 @@ void Team::serve(std::size_t index) {
   while (true) {
     seen = changed(round_, seen);
     if (stop_) return;
-    (*work_)({index, size()});
+    do_part(index);
     if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_one();
+  }
+}
+
+void Team::do_part(std::size_t index) {
+  try {
+    (*work_)({index, size()});
+  } catch (...) {
+    const std::lock_guard guard(failure_lock_);
+    failure_ = std::current_exception();
   }
 }
 
@@ -50,8 +62,9 @@ void Team::run(const std::function<void(Part)>& work) {
   running_.store(threads_.size(), std::memory_order_relaxed);
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
-  work({0, size()});
+  do_part(0);
   while (const std::size_t left = running_.load(std::memory_order_acquire)) changed(running_, left);
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
 }  // namespace fanin

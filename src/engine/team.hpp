@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <cstddef>
+#include <exception>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -23,17 +25,21 @@ class Team {
 
   std::size_t size() const { return threads_.size() + 1; }
 
-  /// Calls work(part) for every part at the same time; returns when all are done. `work` must not
-  /// throw.
+  /// Calls work(part) for every part at the same time; returns when all are done. What a part
+  /// throws is thrown on then.
   void run(const std::function<void(Part)>& work);
 
  private:
+  Team() = default;
   void serve(std::size_t index);
+  void do_part(std::size_t index);
 
   const std::function<void(Part)>* work_ = nullptr;
   std::atomic<std::size_t> round_{0};
   std::atomic<std::size_t> running_{0};
   std::atomic<bool> stop_{false};
+  std::mutex failure_lock_;
+  std::exception_ptr failure_;
   std::vector<std::jthread> threads_;
 };
 

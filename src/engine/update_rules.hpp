@@ -106,7 +106,9 @@ HWY_INLINE void apply(const UpdateRule& rule, const Patch& patch) {
         v = hn::Add(v, hn::Mul(rest_2, hn::Sub(hn::Mul(g, g), v)));
         store(v, p.second);
         if (rule.amsgrad) {
-          v = hn::Max(load(p.third), v);
+          // Not hn::Max, which is not the same with NaN everywhere.
+          const Vector most = load(p.third);
+          v = hn::IfThenElse(hn::Gt(most, v), most, v);
           store(v, p.third);
         }
         const Vector step = hn::Div(hn::Mul(rate, m), hn::Add(hn::Sqrt(v), epsilon));

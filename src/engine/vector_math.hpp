@@ -42,7 +42,7 @@ HWY_INLINE Vector power_of_two(hn::Vec<hn::RebindToSigned<Floats>> n) {
   return hn::BitCast(Floats(), hn::ShiftLeft<23>(hn::Add(n, hn::Set(integers, 127))));
 }
 
-/// exp r - 1 for |r| <= ln 2 / 2: Taylor to r^7 / 7!, the rest is below 2^-27 of it.
+/// exp r - 1 for |r| <= ln 2 / 2: Taylor to r^7 / 7!, the rest is below 2^-27.
 HWY_INLINE Vector expm1_series(Vector r) {
   Vector sum = all(1.0F / 5040);
   sum = fused(sum, r, all(1.0F / 720));

@@ -220,10 +220,10 @@ BOOST_DATA_TEST_CASE(every_instruction_set_gives_the_same_bits,
     const OnInstructionSet on(set);
     BOOST_REQUIRE(instruction_set() == set);
     const Products other(shape, 4, normal);
-    BOOST_REQUIRE(other.y == best.y);
-    BOOST_REQUIRE(other.dx == best.dx);
-    BOOST_REQUIRE(other.dkernel == best.dkernel);
-    BOOST_REQUIRE(other.dbias == best.dbias);
+    BOOST_REQUIRE(bits_of(other.y) == bits_of(best.y));
+    BOOST_REQUIRE(bits_of(other.dx) == bits_of(best.dx));
+    BOOST_REQUIRE(bits_of(other.dkernel) == bits_of(best.dkernel));
+    BOOST_REQUIRE(bits_of(other.dbias) == bits_of(best.dbias));
   }
 }
 

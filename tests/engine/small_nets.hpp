@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <fstream>
@@ -144,6 +145,14 @@ class OnInstructionSet {
 };
 
 // Agreement
+
+/// The bits of floats, all that are not numbers alike: 0 and -0 differ.
+inline std::vector<std::uint32_t> bits_of(const std::vector<float>& values) {
+  std::vector<std::uint32_t> all;
+  for (const float value : values)
+    all.push_back(std::isnan(value) ? 0x7FC00000U : std::bit_cast<std::uint32_t>(value));
+  return all;
+}
 
 /// |actual - expected| over max(|expected|, floor); infinite where either is not a number.
 inline double difference(double actual, double expected, double floor) {
