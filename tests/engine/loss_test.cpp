@@ -57,9 +57,9 @@ std::vector<float> logarithms(const std::vector<double>& probabilities) {
 
 BOOST_AUTO_TEST_SUITE(loss)
 
-// Inputs of the golden numbers: /work/shared's Keras reference, section 9 (T1, P1; T2, P2; T3, P3).
-// Keras divides P1 by its rows' sums, which is what softmax does to their logarithms; a mean over
-// rows of several outputs is the mean over all values one by one.
+// Inputs of the golden numbers: probabilities P1 of three rows against their classes, and below
+// pairs of targets and outputs. Keras divides P1 by its rows' sums, which is what softmax does to
+// their logarithms; a mean over rows of several outputs is the mean over all values one by one.
 BOOST_AUTO_TEST_CASE(categorical_crossentropies_are_those_of_keras) {
   const std::vector<float> z = logarithms({.9, .05, .05, .5, .89, .6, .05, .01, .94});
   const double expected = golden("categorical_crossentropy");
