@@ -183,7 +183,10 @@ int bench_table(double seconds) {
 
 }  // namespace
 
-int bench_command(const BenchOptions& options) {
+int bench_command(const BenchOptions& asked) {
+  BenchOptions options = asked;
+  const bool table = options.what.empty() && options.layers.empty();
+  if (options.layers.empty()) options.layers = "784-128-10";
   if (options.signature) {
     print(signature() + "\n");
     return exit_done;
@@ -199,7 +202,7 @@ int bench_command(const BenchOptions& options) {
   read("--seconds", options.seconds, seconds, Field{.limits = between(0.001, 3600)}, diagnostics);
   const auto bench = bench_of(options, diagnostics);
   if (report_faults(diagnostics) || !bench) return exit_wrong_input;
-  if (options.what.empty()) return bench_table(seconds);
+  if (table) return bench_table(seconds);
   print(format("{} on {}, batch {}, {}: us a step: {:.3f}\n", options.layers, instruction_set(),
                bench->batch, bench->file.compile.optimizer.name,
                step_microseconds(*bench, static_cast<std::size_t>(threads), seconds)));

@@ -66,8 +66,8 @@ struct DrawOptions {
 int draw_command(const DrawOptions& options);
 
 struct BenchOptions {
-  std::string what;  ///< empty: a table of shapes
-  std::string layers = "784-128-10";
+  std::string what;    ///< empty: a table of shapes, unless layers are given
+  std::string layers;  ///< empty: 784-128-10
   std::string batch = "32";
   std::string optimizer = "sgd";
   std::string activation = "relu";

@@ -290,8 +290,9 @@ HWY_INLINE void update_block(DenseShape shape, RowPointers x, const float* dy,
   });
 }
 
-/// The same for few rows of dy, which stand side by side in the lanes (`columns`: few_rows for each
-/// unit): the kernel is read along its rows, once, and nothing is transposed but dy.
+/// Columns from .. from + K of dx for few rows of dy, which stand side by side in the lanes
+/// (`columns`: few_rows for each unit): the kernel is read along its rows, once, and nothing is
+/// transposed but dy.
 template <int K>
 HWY_INLINE void input_gradient_of_few(DenseShape shape, const float* columns, const float* kernel,
                                       std::size_t from, float* dx) {
