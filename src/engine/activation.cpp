@@ -9,7 +9,7 @@
 
 #include "engine/vector_math.hpp"
 #include "numeric/functions.hpp"
-#include "spec/vocabulary.hpp"
+#include "spec/activations.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace fanin {

@@ -6,7 +6,7 @@
 #include <cassert>
 #include <cmath>
 
-#include "spec/vocabulary.hpp"
+#include "spec/optimizers.hpp"
 
 namespace fanin {
 

@@ -8,7 +8,7 @@
 
 #include "init/initializers.hpp"
 #include "schema/record.hpp"
-#include "spec/vocabulary.hpp"
+#include "spec/activations.hpp"
 
 namespace fanin {
 

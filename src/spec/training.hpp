@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "schema/record.hpp"
+#include "spec/losses.hpp"
+#include "spec/metrics.hpp"
 #include "spec/model.hpp"
-#include "spec/vocabulary.hpp"
+#include "spec/optimizers.hpp"
 
 namespace fanin {
 

@@ -1,5 +1,8 @@
 // Activations, losses, metrics and optimizers have Keras 3's names, arguments and defaults.
-#include "spec/vocabulary.hpp"
+#include "spec/activations.hpp"
+#include "spec/losses.hpp"
+#include "spec/metrics.hpp"
+#include "spec/optimizers.hpp"
 
 #include <algorithm>
 #include <set>
