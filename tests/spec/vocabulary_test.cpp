@@ -1,9 +1,4 @@
 // Activations, losses, metrics and optimizers have Keras 3's names, arguments and defaults.
-#include "spec/activations.hpp"
-#include "spec/losses.hpp"
-#include "spec/metrics.hpp"
-#include "spec/optimizers.hpp"
-
 #include <algorithm>
 #include <set>
 
@@ -12,7 +7,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include "init/initializers.hpp"
+#include "spec/activations.hpp"
 #include "spec/documents.hpp"
+#include "spec/losses.hpp"
+#include "spec/metrics.hpp"
+#include "spec/optimizers.hpp"
 #include "text/nearest.hpp"
 
 namespace {
