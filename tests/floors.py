@@ -35,6 +35,7 @@ OWNERS = {
     r"xxhash\.h$": ["src/text/hash.cpp"],
     r"hwy/": ["src/engine/simd.hpp"],
     r"tiny_dnn/": ["src/engine/tiny_dnn.cpp"],
+    r"boost/math/": ["src/report/distributions.cpp"],
     r"fanin_version\.hpp$": ["src/runs/versions.cpp"],
 }
 # Headers that stand in a translation unit once for each instruction set.
@@ -130,6 +131,8 @@ CASES = [
     ("src/text/a.cpp", "// a\n#include <fmt/core.h>\n", 2),
     ("src/cli/a.cpp", "// a\n  #  include <CLI/CLI.hpp>\n", 2),
     ("src/cli/a.cpp", "// a\n#include <boost/any.hpp>\n", 2),
+    ("src/report/a.cpp", "// a\n#include <boost/math/distributions/normal.hpp>\n", 2),
+    ("src/report/distributions.cpp", "// a\n#include <boost/math/distributions/normal.hpp>\n", None),
     ("src/cli/a.cpp", "// a\n#include <sys/stat.h>\n#include <unistd.h>\n#include <immintrin.h>\n", None),
     ("src/cli/version.cpp", '// a\n#include "fanin_version.hpp"\n', 2),
     ("src/runs/versions.cpp", '// a\n#include "fanin_version.hpp"\n', None),
