@@ -81,9 +81,9 @@ std::string datasets_text() {
     Diagnostics quiet;
     CsvFaults faults(file.string(), *text, quiet);
     std::size_t rows = 0;
-    CsvRecord header;
-    read_csv(*text, faults, [&](CsvPlace, CsvRecord& fields) {
-      if (header.empty()) header = fields;
+    std::vector<std::string> header;
+    read_csv(*text, faults, [&](CsvPlace, const CsvRecord& fields) {
+      if (header.empty()) header.assign(fields.begin(), fields.end());
       ++rows;
     });
     if (rows == 0) continue;

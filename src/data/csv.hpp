@@ -1,4 +1,4 @@
-// A CSV file as columns of text with places, strictly read.
+// A CSV file as records of text with places, strictly read.
 #pragma once
 
 #include <cstddef>
@@ -41,13 +41,21 @@ class CsvFaults {
   std::size_t count_ = 0;
 };
 
-using CsvRecord = std::vector<std::string>;
+/// The fields of a record; they lie in the text, or in a buffer that the next record uses again.
+using CsvRecord = std::vector<std::string_view>;
+
+using OnRecord = std::function<void(CsvPlace place, const CsvRecord& fields)>;
+
+/// How to read: `fast` takes lines without quotes by a scan of our own and leaves the others to
+/// libcsv, which is slow; `library` leaves all to it. Records and faults are the same.
+enum class CsvWay { fast, library };
 
 /// Calls `record` for each record in order, the header first. Fields may be quoted (RFC 4180),
-/// lines may end in LF or CRLF, a byte-order mark is skipped, blank lines are passed over. False,
-/// and a fault, where quotes are broken or the lines end in CR alone.
-bool read_csv(std::string_view text, CsvFaults& faults,
-              const std::function<void(CsvPlace place, CsvRecord& fields)>& record);
+/// lines may end in LF or CRLF, a byte-order mark is skipped, blank lines are passed over, and
+/// blanks around fields without quotes are dropped. False, and a fault, where quotes are broken or
+/// a line ends in CR alone.
+bool read_csv(std::string_view text, CsvFaults& faults, const OnRecord& record,
+              CsvWay way = CsvWay::fast);
 
 /// For a file whose header separates its columns by ';' or tabs instead of ',': to say so; else
 /// empty.

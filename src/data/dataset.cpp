@@ -5,10 +5,14 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <set>
+#include <unordered_map>
+#include <utility>
 
 #include "data/classes.hpp"
 #include "data/csv.hpp"
+#include "text/file_text.hpp"
 #include "text/format.hpp"
 #include "text/hash.hpp"
 #include "text/nearest.hpp"
@@ -20,6 +24,9 @@ namespace fanin {
 namespace {
 
 constexpr std::size_t no_column = std::numeric_limits<std::size_t>::max();
+// Bytes in the name of a column or a class: what is longer is a broken file, whose messages nobody
+// could read.
+constexpr std::size_t longest_name = 1000;
 
 struct Columns {
   std::vector<std::string> names;
@@ -35,12 +42,18 @@ std::string shown(std::string_view cell) {
   return text;
 }
 
+using Names = std::vector<std::string>;
+
 /// Checks that the columns have names of their own.
-void check_names(const CsvRecord& header, CsvPlace place, CsvFaults& faults) {
-  std::set<std::string> seen;
+void check_names(const Names& header, CsvPlace place, CsvFaults& faults) {
+  std::set<std::string_view> seen;
   for (std::size_t c = 0; c < header.size(); ++c) {
     if (header[c].empty()) {
       faults.at(place, c, format("column {} has no name", c + 1));
+    } else if (header[c].size() > longest_name) {
+      faults.at(place, c,
+                format("the name of column {} is {} bytes long, at most {} were expected", c + 1,
+                       header[c].size(), longest_name));
     } else if (!seen.insert(header[c]).second) {
       faults.at(place, c, format("two columns are called '{}'", shown(header[c])));
     }
@@ -49,11 +62,18 @@ void check_names(const CsvRecord& header, CsvPlace place, CsvFaults& faults) {
 
 /// Finds the target, and as features all columns not ignored; or, of a test file, the columns of
 /// the training file by their names, whatever their order and whatever else is there.
-Columns find_columns(const CsvRecord& header, CsvPlace place, const CsvRequest& request,
+Columns find_columns(const Names& header, CsvPlace place, const CsvRequest& request,
                      const Dataset* like, std::string_view text, CsvFaults& faults,
                      Diagnostics& diagnostics) {
   Columns columns{header, place, {}, no_column};
   check_names(header, place, faults);
+  if (std::any_of(header.begin(), header.end(),
+                  [](const std::string& name) { return name.size() > longest_name; })) {
+    return columns;
+  }
+  // Of two columns with one name the first counts.
+  std::unordered_map<std::string_view, std::size_t> by_name;
+  for (std::size_t c = 0; c < header.size(); ++c) by_name.emplace(header[c], c);
   const std::string separator = separator_hint(text);
   const bool all_numbers = std::all_of(header.begin(), header.end(), [](const std::string& cell) {
     return parse_number(cell).has_value();
@@ -61,8 +81,8 @@ Columns find_columns(const CsvRecord& header, CsvPlace place, const CsvRequest& 
   // The number of the column; a fault with the nearest of the candidates if there is none.
   const auto find = [&](const std::string& name, Place asked,
                         const std::vector<std::string>& candidates, const char* whose = "") {
-    const auto found = std::find(header.begin(), header.end(), name);
-    if (found != header.end()) return static_cast<std::size_t>(found - header.begin());
+    const auto found = by_name.find(name);
+    if (found != by_name.end()) return found->second;
     std::string hint = separator;
     if (hint.empty() && all_numbers) hint = "the file's first line must name the columns";
     if (hint.empty()) {
@@ -86,8 +106,7 @@ Columns find_columns(const CsvRecord& header, CsvPlace place, const CsvRequest& 
     constexpr std::size_t most = 10;
     std::size_t missing = 0;
     for (const std::string& name : like->feature_names) {
-      const bool there = std::find(header.begin(), header.end(), name) != header.end();
-      if (!there && ++missing > most) continue;
+      if (!by_name.contains(name) && ++missing > most) continue;
       columns.features.push_back(
           find(name, request.file_place, others, ", which the training data has"));
     }
@@ -110,7 +129,7 @@ Columns find_columns(const CsvRecord& header, CsvPlace place, const CsvRequest& 
 }
 
 /// A finite float32 or a fault.
-float number_in(const std::string& cell, const std::string& column, CsvPlace place, std::size_t c,
+float number_in(std::string_view cell, const std::string& column, CsvPlace place, std::size_t c,
                 CsvFaults& faults) {
   const auto number = parse_number(cell);
   if (!number) {
@@ -128,34 +147,60 @@ float number_in(const std::string& cell, const std::string& column, CsvPlace pla
   return static_cast<float>(*number);
 }
 
-/// The labels of a file, row by row.
-struct Labels {
-  std::vector<std::string> text;
-  std::vector<CsvPlace> places;
+/// Gives each distinct label a number, in the order they are met.
+class LabelNumbers {
+ public:
+  std::int32_t of(std::string_view label) {
+    const auto known = numbers_.find(label);
+    if (known != numbers_.end()) return known->second;
+    const auto number = static_cast<std::int32_t>(numbers_.size());
+    numbers_.emplace(label, number);
+    return number;
+  }
+  const std::map<std::string, std::int32_t, std::less<>>& all() const { return numbers_; }
+
+ private:
+  std::map<std::string, std::int32_t, std::less<>> numbers_;
 };
 
-/// Numbers the classes: those of `like`, or those found if there are none yet.
-void number_labels(const Labels& labels, const Columns& columns, const Dataset* like,
-                   CsvFaults& faults, Dataset& data) {
-  const std::set<std::string> distinct(labels.text.begin(), labels.text.end());
+/// Places the labels that `wrong` has a message for.
+void place_wrong_labels(
+    std::string_view text, const Columns& columns, CsvFaults& faults,
+    const std::map<std::string, std::pair<std::string, std::string>, std::less<>>& wrong) {
+  bool header = true;
+  read_csv(text, faults, [&](CsvPlace place, const CsvRecord& fields) {
+    if (std::exchange(header, false)) return;
+    const auto found = wrong.find(fields[columns.target]);
+    if (found != wrong.end())
+      faults.at(place, columns.target, found->second.first, found->second.second);
+  });
+}
+
+/// Numbers the classes: those of `like`, or those found if there are none yet. The data's labels,
+/// numbered as they were met, become class numbers.
+void number_labels(std::string_view text, const LabelNumbers& met, const Columns& columns,
+                   const Dataset* like, CsvFaults& faults, Dataset& data) {
+  std::set<std::string> distinct;
+  for (const auto& [label, number] : met.all()) distinct.insert(label);
   const bool known = like != nullptr && !like->class_names.empty();
   data.class_names = known ? like->class_names : classes_of(distinct);
   const bool numeric = !known && are_numbers(distinct);
-  const ClassNumbers numbers(data.class_names);
-  for (std::size_t r = 0; r < labels.text.size(); ++r) {
-    const std::string& label = labels.text[r];
-    const auto number = numbers.find(label);
+  const ClassNumbers classes(data.class_names);
+  std::vector<std::int32_t> class_of(met.all().size());
+  std::map<std::string, std::pair<std::string, std::string>, std::less<>> wrong;
+  for (const auto& [label, number] : met.all()) {
+    const auto found = classes.find(label);
     if (numeric && !is_finite_number(label)) {
-      faults.at(
-          labels.places[r], columns.target,
+      wrong[label] = {
           format("the class is '{}', expected a finite number as in the other rows", shown(label)),
-          "fill in the value, or remove the row");
-    } else if (!number) {
-      faults.at(labels.places[r], columns.target,
-                format("the class '{}' is not in the training data", shown(label)));
+          "fill in the value, or remove the row"};
+    } else if (!found) {
+      wrong[label] = {format("the class '{}' is not in the training data", shown(label)), ""};
     }
-    data.labels.push_back(number.value_or(0));
+    class_of[static_cast<std::size_t>(number)] = found.value_or(0);
   }
+  if (!wrong.empty()) place_wrong_labels(text, columns, faults, wrong);
+  for (std::int32_t& label : data.labels) label = class_of[static_cast<std::size_t>(label)];
   if (like == nullptr && data.class_names.size() == 1) {
     faults.at(columns.header, columns.target,
               format("the target '{}' has one class only, '{}': there is nothing to learn",
@@ -164,15 +209,15 @@ void number_labels(const Labels& labels, const Columns& columns, const Dataset* 
 }
 
 /// The text of the file, if it can be read and is UTF-8.
-std::optional<std::string> text_of(const CsvRequest& request, Diagnostics& diagnostics) {
+std::optional<FileText> text_of(const CsvRequest& request, Diagnostics& diagnostics) {
   std::string why;
-  auto text = read_file(request.file, why);
-  if (!text) {
+  auto file = FileText::open(request.file, why);
+  if (!file) {
     diagnostics.error(request.file_place, format("{} cannot be read: {}", request.file, why));
     return std::nullopt;
   }
-  if (const auto bad = invalid_utf8(*text)) {
-    const Source source(request.file, *text);
+  if (const auto bad = invalid_utf8(file->text())) {
+    const Source source(request.file, std::string(file->text()));
     const LineColumn at = source.locate(*bad);
     diagnostics.add({.file = request.file,
                      .line = at.line,
@@ -181,7 +226,21 @@ std::optional<std::string> text_of(const CsvRequest& request, Diagnostics& diagn
                      .message = "this byte is not UTF-8 text"});
     return std::nullopt;
   }
-  return text;
+  return file;
+}
+
+/// Makes room for all rows that the text may have, so that the matrix is never copied to a larger
+/// one. Room that is not used costs no memory.
+void reserve_rows(std::string_view text, const Columns& columns, bool classes, Dataset& data) {
+  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  // A row of n fields has n bytes at least.
+  const std::size_t rows = std::min(lines, text.size() / columns.names.size()) + 1;
+  data.features.reserve(rows * columns.features.size());
+  if (classes) {
+    data.labels.reserve(rows);
+  } else {
+    data.values.reserve(rows);
+  }
 }
 
 }  // namespace
@@ -190,22 +249,25 @@ std::optional<Dataset> read_dataset(const CsvRequest& request, Diagnostics& diag
                                     const Dataset* like) {
   const std::size_t errors_before = diagnostics.error_count();
   const auto sound = [&] { return diagnostics.error_count() == errors_before; };
-  const auto text = text_of(request, diagnostics);
-  if (!text) return std::nullopt;
+  const auto file = text_of(request, diagnostics);
+  if (!file) return std::nullopt;
+  const std::string_view text = file->text();
   Dataset data;
   data.name = std::filesystem::path(request.file).stem().string();
-  data.content = content_hash(*text);
-  CsvFaults faults(request.file, *text, diagnostics);
+  data.content = content_hash(text);
+  CsvFaults faults(request.file, text, diagnostics);
   Columns columns;
-  Labels labels;
+  LabelNumbers labels;
   bool usable = true;
   std::size_t rows = 0;
-  const bool whole = read_csv(*text, faults, [&](CsvPlace place, CsvRecord& fields) {
+  const bool whole = read_csv(text, faults, [&](CsvPlace place, const CsvRecord& fields) {
     if (columns.names.empty()) {
-      columns = find_columns(fields, place, request, like, *text, faults, diagnostics);
+      columns = find_columns({fields.begin(), fields.end()}, place, request, like, text, faults,
+                             diagnostics);
       usable = sound();
       if (!usable) return;
       for (const std::size_t c : columns.features) data.feature_names.push_back(columns.names[c]);
+      reserve_rows(text, columns, request.classes, data);
       return;
     }
     if (!usable) return;
@@ -219,15 +281,18 @@ std::optional<Dataset> read_dataset(const CsvRequest& request, Diagnostics& diag
     for (const std::size_t c : columns.features) {
       data.features.push_back(number_in(fields[c], columns.names[c], place, c, faults));
     }
-    std::string& target = fields[columns.target];
+    const std::string_view target = fields[columns.target];
     const std::string& name = columns.names[columns.target];
     if (!request.classes) {
       data.values.push_back(number_in(target, name, place, columns.target, faults));
     } else if (target.empty()) {
       faults.at(place, columns.target, format("'{}' is empty, a label was expected", name));
+    } else if (target.size() > longest_name) {
+      faults.at(place, columns.target,
+                format("the class is {} bytes long, at most {} were expected", target.size(),
+                       longest_name));
     } else {
-      labels.text.push_back(std::move(target));
-      labels.places.push_back(place);
+      data.labels.push_back(labels.of(target));
     }
   });
   if (!whole || !sound()) return std::nullopt;
@@ -240,7 +305,7 @@ std::optional<Dataset> read_dataset(const CsvRequest& request, Diagnostics& diag
   } else if (rows == 0) {
     faults.at(columns.header, 0, "the file has a header and no rows");
   } else if (request.classes) {
-    number_labels(labels, columns, like, faults, data);
+    number_labels(text, labels, columns, like, faults, data);
   }
   if (!sound()) return std::nullopt;
   return data;
@@ -252,14 +317,16 @@ void check_test_file(const CsvRequest& training, const CsvRequest& test, Diagnos
   std::error_code code;
   if (std::filesystem::is_regular_file(training.file, code)) {
     Diagnostics quiet;
-    if (const auto text = text_of(training, quiet)) {
-      CsvFaults faults(training.file, *text, quiet);
+    if (const auto file = text_of(training, quiet)) {
+      const std::string_view text = file->text();
+      CsvFaults faults(training.file, text, quiet);
       Columns columns;
-      read_csv(*text, faults, [&](CsvPlace place, CsvRecord& fields) {
+      read_csv(text, faults, [&](CsvPlace place, const CsvRecord& fields) {
         if (!columns.names.empty()) return;
-        columns = find_columns(fields, place, training, nullptr, *text, faults, quiet);
+        columns = find_columns({fields.begin(), fields.end()}, place, training, nullptr, text,
+                               faults, quiet);
         if (quiet.failed()) return;
-        for (const std::size_t c : columns.features) like.feature_names.push_back(fields[c]);
+        for (const std::size_t c : columns.features) like.feature_names.emplace_back(fields[c]);
       });
     }
   }

@@ -37,28 +37,32 @@ bool underflows(std::string_view digits) {
   return point - first + std::clamp(exponent, -most, most) < 0;
 }
 
+std::optional<double> named_number(std::string_view body, bool negative) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const std::string word = lower_case(body);
+  if (word == "nan" || word == ".nan") return std::numeric_limits<double>::quiet_NaN();
+  if (word == "inf" || word == ".inf" || word == "infinity") return negative ? -infinity : infinity;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<double> parse_number(std::string_view text) {
   const bool negative = text.starts_with('-');
   std::string_view body = text;
   if (negative || text.starts_with('+')) body.remove_prefix(1);
-  const std::string word = lower_case(body);
-  if (word == "nan" || word == ".nan") return std::numeric_limits<double>::quiet_NaN();
-  if (word == "inf" || word == ".inf" || word == "infinity") {
-    return negative ? -std::numeric_limits<double>::infinity()
-                    : std::numeric_limits<double>::infinity();
-  }
-  if (body.empty() || !((body[0] >= '0' && body[0] <= '9') || body[0] == '.')) return std::nullopt;
+  if (body.empty()) return std::nullopt;
   double value = 0;
+  const char* const last = body.data() + body.size();
+  const bool digits = (body[0] >= '0' && body[0] <= '9') || body[0] == '.';
   const auto [end, code] =
-      std::from_chars(body.data(), body.data() + body.size(), value, std::chars_format::general);
-  if (end != body.data() + body.size()) return std::nullopt;
+      digits ? std::from_chars(body.data(), last, value, std::chars_format::general)
+             : std::from_chars_result{body.data(), std::errc::invalid_argument};
+  if (code == std::errc::invalid_argument) return named_number(body, negative);
+  if (end != last) return std::nullopt;
   if (code == std::errc::result_out_of_range) {
     // from_chars leaves the value alone.
     value = underflows(body) ? 0.0 : std::numeric_limits<double>::infinity();
-  } else if (code != std::errc()) {
-    return std::nullopt;
   }
   return negative ? -value : value;
 }

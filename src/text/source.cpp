@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -81,6 +83,14 @@ std::size_t characters(std::string_view text) {
 std::optional<std::size_t> invalid_utf8(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   for (std::size_t i = 0; i < text.size();) {
+    // Eight ASCII characters at once: most texts have no others.
+    std::uint64_t eight = 0;
+    while (text.size() - i >= sizeof eight) {
+      std::memcpy(&eight, text.data() + i, sizeof eight);
+      if ((eight & 0x8080808080808080U) != 0) break;
+      i += sizeof eight;
+    }
+    if (i == text.size()) break;
     const unsigned first = byte(i);
     std::size_t length = 1;
     if (first >= 0xF0 && first <= 0xF4) {

@@ -108,6 +108,17 @@ BOOST_AUTO_TEST_CASE(a_column_with_no_near_name_lists_the_columns) {
              "hint: known columns: a, b\n");
 }
 
+BOOST_AUTO_TEST_CASE(names_of_columns_and_classes_are_of_a_length_that_can_be_read) {
+  const std::string longest(1000, 'x');
+  BOOST_TEST(data_of(longest + ",y\n1," + longest + "\n2,v\n", labels()).rows() == 2U);
+  BOOST_TEST(faults_of(longest + "x,y\n1,u\n2,v\n")
+                 .starts_with("t.csv:1:1: error: the name of column 1 is 1001 bytes long, at most "
+                              "1000 were expected\n"));
+  BOOST_TEST(faults_of("a,y\n1,u\n2,x" + longest + "\n")
+                 .starts_with("t.csv:3:3: error: the class is 1001 bytes long, at most 1000 were "
+                              "expected\n"));
+}
+
 BOOST_AUTO_TEST_CASE(a_file_without_header_is_told_so) {
   BOOST_TEST(faults_of("1.5,2,0\n3,4,1\n", labels("class")) ==
              "fanin: error: t.csv has no column 'class'\n"
@@ -281,7 +292,7 @@ BOOST_AUTO_TEST_CASE(another_separator_or_line_end_is_one_fault_that_says_so) {
              "fanin: error: t.csv has no column 'y'\n"
              "hint: columns are separated by ',', not tabs\n");
   BOOST_TEST(faults_of("a,y\r1,u\r2,v\r") ==
-             "t.csv:1:1: error: the lines end with CR only\n"
+             "t.csv:1:1: error: this line ends with CR only\n"
              "  1 | a,y\n"
              "      ^\n"
              "hint: end lines with LF or CRLF\n");
