@@ -17,55 +17,55 @@ namespace {
 std::vector<std::uint32_t> take(std::vector<std::uint32_t>& rows, std::size_t count,
                                 const Dataset& data, const Stream& stream) {
   const std::size_t classes = std::max<std::size_t>(1, data.class_names.size());
-  std::vector<std::vector<std::uint32_t>> members(classes);
-  for (const std::uint32_t row : rows) {
-    members[data.is_classification() ? static_cast<std::size_t>(data.labels[row]) : 0].push_back(
-        row);
-  }
+  const auto class_of = [&](std::uint32_t row) {
+    return data.is_classification() ? static_cast<std::size_t>(data.labels[row]) : 0;
+  };
+  std::vector<std::size_t> members(classes);
+  for (const std::uint32_t row : rows) ++members[class_of(row)];
   // Largest remainders; a tie goes to the larger class.
   const double share = static_cast<double>(count) / static_cast<double>(rows.size());
   std::vector<std::size_t> quota(classes);
   std::vector<std::size_t> order(classes);
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto remainder = [&](std::size_t k) {
-    const double exact = share * static_cast<double>(members[k].size());
+    const double exact = share * static_cast<double>(members[k]);
     return exact - std::floor(exact + 1e-9);
   };
   std::size_t given = 0;
   for (std::size_t k = 0; k < classes; ++k) {
-    quota[k] =
-        static_cast<std::size_t>(std::floor(share * static_cast<double>(members[k].size()) + 1e-9));
+    quota[k] = static_cast<std::size_t>(std::floor(share * static_cast<double>(members[k]) + 1e-9));
     given += quota[k];
   }
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     const double difference = remainder(a) - remainder(b);
-    return std::abs(difference) > 1e-9 ? difference > 0 : members[a].size() > members[b].size();
+    return std::abs(difference) > 1e-9 ? difference > 0 : members[a] > members[b];
   });
   for (std::size_t i = 0; given < count; ++i) {
     const std::size_t k = order[i % classes];
-    if (quota[k] < members[k].size()) {
+    if (quota[k] < members[k]) {
       ++quota[k];
       ++given;
     }
   }
-  const std::vector<std::uint32_t> shuffled =
-      permutation(stream, static_cast<std::uint32_t>(rows.size()));
+  std::vector<bool> is_taken(rows.size());
+  for (const std::uint32_t position :
+       permutation(stream, static_cast<std::uint32_t>(rows.size()))) {
+    std::size_t& left = quota[class_of(rows[position])];
+    if (left == 0) continue;
+    --left;
+    is_taken[position] = true;
+  }
   std::vector<std::uint32_t> taken;
-  std::vector<std::uint32_t> rest;
-  for (const std::uint32_t position : shuffled) {
-    const std::uint32_t row = rows[position];
-    std::size_t& left =
-        quota[data.is_classification() ? static_cast<std::size_t>(data.labels[row]) : 0];
-    if (left > 0) {
-      --left;
-      taken.push_back(row);
+  taken.reserve(count);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (is_taken[i]) {
+      taken.push_back(rows[i]);
     } else {
-      rest.push_back(row);
+      rows[kept++] = rows[i];
     }
   }
-  std::sort(taken.begin(), taken.end());
-  std::sort(rest.begin(), rest.end());
-  rows = std::move(rest);
+  rows.resize(kept);
   return taken;
 }
 
