@@ -278,8 +278,10 @@ void read_value(Reader& reader, const Node& node, Choice& value, const Field& fi
   if (!named) return;
   const Row* row = vocabulary.find(named->name);
   if (row == nullptr) {
-    reader.error(named->place, format("there is no {} '{}'", vocabulary.kind, named->name),
-                 hint_for(named->name, vocabulary.names(), plural(vocabulary.kind)));
+    const std::string why(vocabulary.why_absent(named->name));
+    reader.error(
+        named->place, format("there is no {} '{}'", vocabulary.kind, named->name),
+        why.empty() ? hint_for(named->name, vocabulary.names(), plural(vocabulary.kind)) : why);
     return;
   }
   value = choose(*row);

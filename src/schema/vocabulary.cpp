@@ -36,6 +36,13 @@ const Row* Vocabulary::find(std::string_view name) const {
   return nullptr;
 }
 
+std::string_view Vocabulary::why_absent(std::string_view name) const {
+  for (const Absent& one : absent) {
+    if (folded(one.name) == folded(name)) return one.why;
+  }
+  return {};
+}
+
 std::vector<std::string> Vocabulary::names() const {
   std::vector<std::string> all;
   for (std::size_t i = 0; i < size; ++i) all.emplace_back(row(i).name);

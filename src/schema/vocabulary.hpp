@@ -44,21 +44,41 @@ struct Row {
   std::span<const Parameter> parameters = {};
 };
 
+/// A name of Keras's that there is no row for, on purpose: the hint that a reader gives.
+struct Absent {
+  std::string_view name;
+  std::string_view why;
+};
+
 /// One table of rows, seen from outside as a list. `kind` is the noun in messages: "initializer".
 struct Vocabulary {
   std::string_view kind;
   std::size_t size;
   const Row& (*row)(std::size_t index);
+  std::span<const Absent> absent = {};
 
   /// By name, class name or alias; upper case, lower case and '_' make no difference.
   const Row* find(std::string_view name) const;
+  /// Why there is no such row; empty if nothing is known about the name.
+  std::string_view why_absent(std::string_view name) const;
   std::vector<std::string> names() const;
 };
 
 /// The vocabulary of a constexpr array whose elements are Rows or derive from Row.
 template <const auto& table>
-constexpr Vocabulary vocabulary_of(std::string_view kind) {
-  return {kind, std::size(table), [](std::size_t index) -> const Row& { return table[index]; }};
+constexpr Vocabulary vocabulary_of(std::string_view kind, std::span<const Absent> absent = {}) {
+  return {kind, std::size(table), [](std::size_t index) -> const Row& { return table[index]; },
+          absent};
+}
+
+/// The row of a constexpr table that a choice was made from; nullptr if there is none. The row's
+/// own type, with whatever it carries besides a Row.
+template <const auto& table>
+constexpr auto row_of(std::string_view name) -> decltype(&table[0]) {
+  for (const auto& row : table) {
+    if (row.name == name) return &row;
+  }
+  return nullptr;
 }
 
 /// A row chosen, with every parameter filled.
