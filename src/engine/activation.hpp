@@ -29,7 +29,18 @@ enum class ActivationKind {
   hard_sigmoid,
   hard_silu,
   mish,
+  squareplus,
+  tanh_shrink,
+  log_sigmoid,
+  hard_tanh,
+  hard_shrink,
+  soft_shrink,
+  threshold,
+  sparse_plus,
+  sparse_sigmoid,
   softmax,
+  log_softmax,
+  sparsemax,
 };
 
 /// An activation looked up once, with its parameters.
@@ -43,7 +54,8 @@ BoundActivation bind(const Choice& activation);
 // Elements are computed in float32 to within a few units in the last place, by the same operations
 // in the same order on every instruction set.
 
-/// out = f(in) for `in` of rows x width; only softmax looks at a row as a whole. In place is
+/// out = f(in) for `in` of rows x width; only softmax, log_softmax and
+/// sparsemax look at a row as a whole. In place is
 /// allowed.
 void activate(const BoundActivation& activation, std::span<const float> in, std::size_t width,
               std::span<float> out);

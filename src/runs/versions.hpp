@@ -7,7 +7,7 @@
 namespace fanin {
 
 /// Part of every run's address: changed whenever the same run would give other bits.
-inline constexpr std::string_view numerics_version = "4";
+inline constexpr std::string_view numerics_version = "5";
 
 /// "0.1.0", with git's description if it is known and adds something.
 std::string program_version();
