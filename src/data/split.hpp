@@ -47,6 +47,7 @@ struct Samples {
   std::vector<float> features;  ///< rows x width
   std::vector<std::int32_t> labels;
   std::vector<float> values;
+  std::vector<float> weights = {};  ///< of each row in the loss; empty: every row counts once
 
   std::size_t count() const { return width == 0 ? 0 : features.size() / width; }
 };

@@ -79,11 +79,12 @@ HWY_INLINE DoubleVector log_of_large(DoubleVector x) {
 }
 
 void softmax(std::size_t rows, std::size_t units, const float* z, const std::int32_t* labels,
-             double scale, float* gradient, LossBuffers& buffers) {
+             double smoothing, double scale, float* gradient, LossBuffers& buffers) {
   const Doubles d;
   if (buffers.values.size() < units * block) buffers.values.resize(units * block);
   if (buffers.losses.size() < rows + block) buffers.losses.resize(rows + block);
   double* values = buffers.values.data();
+  const double spread = smoothing / static_cast<double>(units);
   for (std::size_t from = 0; from < rows; from += block) {
     const std::size_t count = HWY_MIN(block, rows - from);
     for (std::size_t i = 0; i < block; ++i) {
@@ -95,6 +96,10 @@ void softmax(std::size_t rows, std::size_t units, const float* z, const std::int
     for (std::size_t i = 0; i < block; ++i) {
       const auto label = static_cast<std::size_t>(labels[from + HWY_MIN(i, count - 1)]);
       chosen[i] = values[label * block + i];
+      if (smoothing == 0) continue;
+      double all = 0;
+      for (std::size_t j = 0; j < units; ++j) all += values[j * block + i];
+      chosen[i] = (1 - smoothing) * chosen[i] + spread * all;
     }
     for (std::size_t lane = 0; lane < count; lane += double_lanes) {
       double* at = values + lane;
@@ -116,15 +121,16 @@ void softmax(std::size_t rows, std::size_t units, const float* z, const std::int
     }
     if (gradient == nullptr) continue;
     for (std::size_t i = 0; i < count; ++i) {
-      values[static_cast<std::size_t>(labels[from + i]) * block + i] -= scale;
+      values[static_cast<std::size_t>(labels[from + i]) * block + i] -= (1 - smoothing) * scale;
       float* row = gradient + (from + i) * units;
-      for (std::size_t j = 0; j < units; ++j) row[j] = static_cast<float>(values[j * block + i]);
+      for (std::size_t j = 0; j < units; ++j)
+        row[j] = static_cast<float>(values[j * block + i] - spread * scale);
     }
   }
 }
 
-void sigmoid(std::size_t rows, std::size_t units, const float* z, const float* target, double scale,
-             float* gradient, LossBuffers& buffers) {
+void sigmoid(std::size_t rows, std::size_t units, const float* z, const float* target,
+             double smoothing, double scale, float* gradient, LossBuffers& buffers) {
   const Doubles d;
   const std::size_t count = rows * units;
   if (buffers.values.size() < 2 * block) buffers.values.resize(2 * block);
@@ -139,7 +145,7 @@ void sigmoid(std::size_t rows, std::size_t units, const float* z, const float* t
     for (std::size_t i = 0; i < block; ++i) {
       const std::size_t at = from + HWY_MIN(i, some - 1);
       x[i] = static_cast<double>(z[at]);
-      y[i] = static_cast<double>(target[at]);
+      y[i] = static_cast<double>(target[at]) * (1 - smoothing) + smoothing / 2;
     }
     for (std::size_t lane = 0; lane < some; lane += double_lanes) {
       const DoubleVector value = hn::LoadU(d, x + lane);
@@ -172,14 +178,14 @@ HWY_EXPORT(softmax);
 HWY_EXPORT(sigmoid);
 
 void softmax_crossentropy(std::size_t rows, std::size_t units, const float* z,
-                          const std::int32_t* labels, double scale, float* gradient,
-                          LossBuffers& buffers) {
-  HWY_DYNAMIC_DISPATCH(softmax)(rows, units, z, labels, scale, gradient, buffers);
+                          const std::int32_t* labels, double smoothing, double scale,
+                          float* gradient, LossBuffers& buffers) {
+  HWY_DYNAMIC_DISPATCH(softmax)(rows, units, z, labels, smoothing, scale, gradient, buffers);
 }
 
 void sigmoid_crossentropy(std::size_t rows, std::size_t units, const float* z, const float* target,
-                          double scale, float* gradient, LossBuffers& buffers) {
-  HWY_DYNAMIC_DISPATCH(sigmoid)(rows, units, z, target, scale, gradient, buffers);
+                          double smoothing, double scale, float* gradient, LossBuffers& buffers) {
+  HWY_DYNAMIC_DISPATCH(sigmoid)(rows, units, z, target, smoothing, scale, gradient, buffers);
 }
 
 }  // namespace fanin

@@ -2,166 +2,131 @@
 #include "engine/loss.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-
-#include "numeric/functions.hpp"
 
 namespace fanin {
 
-void Totals::add(const Totals& other) {
-  loss += other.loss;
-  if (metrics.empty()) metrics.resize(other.metrics.size());
-  for (std::size_t i = 0; i < metrics.size(); ++i) metrics[i] += other.metrics[i];
-  count += other.count;
-}
-
-std::vector<double> Totals::means() const {
-  const auto n = static_cast<double>(count);
-  std::vector<double> out{loss / n};
-  for (const double sum : metrics) out.push_back(sum / n);
-  return out;
-}
-
-namespace {
-
-double sigmoid(double x) {
-  const double e = portable_exp(x < 0 ? x : -x);
-  return x < 0 ? e / (1 + e) : 1 / (1 + e);
-}
-
-}  // namespace
-
-Objective::Objective(const Compile& compile, std::size_t units) : units_(units) {
-  const std::string& loss = compile.loss.name;
-  static constexpr std::array<std::string_view, 5> bound{
-      "sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy",
-      "mean_squared_error", "mean_absolute_error"};
-  static_assert(bound.size() == std::size(rows::losses),
-                "every loss of the vocabulary needs a case here");
-  kind_ = loss == bound[2]   ? Kind::sigmoid_crossentropy
-          : loss == bound[3] ? Kind::squared
-          : loss == bound[4] ? Kind::absolute
-                             : Kind::softmax_crossentropy;
-  // With from_logits the model's output is linear and so already the logits.
-  on_logits_ = kind_ == Kind::softmax_crossentropy || kind_ == Kind::sigmoid_crossentropy;
-  for (const Choice& metric : compile.metrics) {
-    metrics_.push_back(metric.name == "accuracy" ? Metric::accuracy
-                       : metric.name == "mae"    ? Metric::mae
-                                                 : Metric::mse);
-  }
-}
+Objective::Objective(const Compile& compile, std::size_t units)
+    : loss_(bind_loss(compile.loss)),
+      units_(units),
+      metrics_(compile.metrics, units, loss_.link),
+      given_(units),
+      wanted_(units),
+      slopes_(units) {}
 
 Totals Objective::measure(std::span<const float> output, const Targets& targets,
                           std::span<float> gradient) {
   Totals totals;
   totals.count = output.size() / units_;
-  const double scale = 1.0 / static_cast<double>(totals.count);
+  const auto rows = static_cast<double>(totals.count);
+  const std::span<const float> weights = row_weights(targets, totals.count);
+  const double scale = loss_.reduction == Reduction::sum ? 1.0 : 1.0 / divisor_;
   float* g = gradient.empty() ? nullptr : gradient.data();
-  if (kind_ == Kind::softmax_crossentropy) {
-    softmax_crossentropy(totals.count, units_, output.data(), targets.labels.data(), scale, g,
-                         buffers_);
+  buffers_.losses.resize(std::max(buffers_.losses.size(), totals.count));
+  const bool by_batch = loss_.kind == LossKind::binary_crossentropy ||
+                        loss_.kind == LossKind::categorical_crossentropy;
+  if (by_batch) {
+    crossentropies(output, targets, scale, g);
   } else {
-    const float* wanted = wanted_of(targets, totals.count);
-    if (kind_ == Kind::sigmoid_crossentropy) {
-      sigmoid_crossentropy(totals.count, units_, output.data(), wanted, scale, g, buffers_);
-    } else {
-      differences(output, wanted, scale, g);
+    row_losses(output, targets, scale, g);
+  }
+  for (std::size_t r = 0; r < totals.count; ++r) {
+    if (weights.empty()) {
+      totals.loss += buffers_.losses[r];
+      continue;
     }
+    // A row that does not count may have no loss at all: 0 times infinity.
+    const auto weight = static_cast<double>(weights[r]);
+    if (weight != 0) totals.loss += buffers_.losses[r] * weight;
+    if (g == nullptr) continue;
+    for (std::size_t i = r * units_; i < (r + 1) * units_; ++i)
+      g[i] = weight == 0 ? 0 : static_cast<float>(static_cast<double>(g[i]) * weight);
   }
-  for (std::size_t r = 0; r < totals.count; ++r) totals.loss += buffers_.losses[r];
-  totals.metrics.resize(metrics_.size());
-  for (std::size_t m = 0; m < metrics_.size(); ++m) {
-    totals.metrics[m] = metrics_[m] == Metric::accuracy
-                            ? right_rows(output, targets)
-                            : sum_of_errors(output, targets, metrics_[m] == Metric::mae);
-  }
+  // The mean of the batch, as often as it has rows: that is how a history weighs batches.
+  if (divisor_ != rows) totals.loss *= rows / divisor_;
+  metrics_.count(output, targets, totals);
   return totals;
 }
 
-const float* Objective::wanted_of(const Targets& targets, std::size_t rows) {
-  if (!targets.values.empty()) return targets.values.data();
-  wanted_.assign(rows * units_, 0.0F);
-  for (std::size_t r = 0; r < rows; ++r) {
-    if (units_ == 1) {
-      wanted_[r] = static_cast<float>(targets.labels[r]);
-    } else {
-      wanted_[r * units_ + static_cast<std::size_t>(targets.labels[r])] = 1;
+std::span<const float> Objective::row_weights(const Targets& targets, std::size_t rows) {
+  divisor_ = static_cast<double>(rows);
+  std::span<const float> weights = targets.weights;
+  if (loss_.ignored && !targets.labels.empty()) {
+    // As Keras masks them: the mean is over the other rows.
+    weights_.assign(rows, 1.0F);
+    if (!weights.empty()) std::copy(weights.begin(), weights.end(), weights_.begin());
+    divisor_ = 0;
+    for (std::size_t r = 0; r < rows; ++r) {
+      if (targets.labels[r] == *loss_.ignored) weights_[r] = 0;
+      divisor_ += targets.labels[r] == *loss_.ignored ? 0 : 1;
     }
+    weights = weights_;
   }
-  return wanted_.data();
+  if (loss_.reduction == Reduction::weighted_mean && !weights.empty()) {
+    divisor_ = 0;
+    for (const float weight : weights) divisor_ += static_cast<double>(weight);
+  }
+  // Without a row that counts the loss is 0, and so is its gradient.
+  if (divisor_ == 0) divisor_ = 1;
+  return weights;
 }
 
-// Squared or absolute, mean over the units of a row.
-void Objective::differences(std::span<const float> output, const float* wanted, double scale,
-                            float* gradient) {
-  const auto units = static_cast<double>(units_);
+void Objective::crossentropies(std::span<const float> output, const Targets& targets, double scale,
+                               float* gradient) {
   const std::size_t rows = output.size() / units_;
-  buffers_.losses.resize(std::max(buffers_.losses.size(), rows));
-  for (std::size_t r = 0; r < rows; ++r) {
-    double loss = 0;
-    for (std::size_t i = r * units_; i < (r + 1) * units_; ++i) {
-      const double difference = static_cast<double>(output[i]) - static_cast<double>(wanted[i]);
-      const double sign = difference > 0 ? 1 : difference < 0 ? -1 : 0;
-      const bool squared = kind_ == Kind::squared;
-      loss += (squared ? difference * difference : std::abs(difference)) / units;
-      if (gradient != nullptr)
-        gradient[i] = static_cast<float>((squared ? 2 * difference : sign) * scale / units);
+  if (loss_.link == Link::softmax) {
+    softmax_crossentropy(rows, units_, output.data(), targets.labels.data(), loss_.smoothing, scale,
+                         gradient, buffers_);
+    return;
+  }
+  const float* wanted = targets.values.data();
+  if (targets.values.empty()) {
+    targets_.assign(rows * units_, 0.0F);
+    for (std::size_t r = 0; r < rows; ++r) {
+      wanted_of(targets, r, wanted_);
+      std::copy(wanted_.begin(), wanted_.end(),
+                targets_.begin() + static_cast<std::ptrdiff_t>(r * units_));
     }
-    buffers_.losses[r] = loss;
+    wanted = targets_.data();
+  }
+  sigmoid_crossentropy(rows, units_, output.data(), wanted, loss_.smoothing, scale, gradient,
+                       buffers_);
+}
+
+void Objective::wanted_of_loss(const Targets& targets, std::size_t row) {
+  wanted_of(targets, row, wanted_);
+  const double classes = loss_.link == Link::sigmoid ? 2 : static_cast<double>(units_);
+  for (double& wanted : wanted_) {
+    if (loss_.kind == LossKind::hinge || loss_.kind == LossKind::squared_hinge)
+      wanted = 2 * wanted - 1;
+    if (loss_.smoothing > 0) wanted = wanted * (1 - loss_.smoothing) + loss_.smoothing / classes;
   }
 }
 
-double Objective::right_rows(std::span<const float> output, const Targets& targets) const {
-  double right = 0;
-  for (std::size_t r = 0; r < targets.labels.size(); ++r) {
-    const float* z = output.data() + r * units_;
-    const auto label = static_cast<std::size_t>(targets.labels[r]);
-    if (units_ == 1) {
-      // Class 1 strictly above .5, which on logits is above 0.
-      const float boundary = kind_ == Kind::sigmoid_crossentropy ? 0.0F : 0.5F;
-      right += (z[0] > boundary) == (label == 1) ? 1 : 0;
-      continue;
-    }
-    std::size_t largest = 0;
-    for (std::size_t j = 1; j < units_; ++j) {
-      if (z[j] > z[largest]) largest = j;
-    }
-    right += largest == label ? 1 : 0;
-  }
-  return right;
-}
-
-double Objective::sum_of_errors(std::span<const float> output, const Targets& targets,
-                                bool absolute) {
+void Objective::row_losses(std::span<const float> output, const Targets& targets, double scale,
+                           float* gradient) {
   const std::size_t rows = output.size() / units_;
-  const float* wanted = wanted_of(targets, rows);
-  std::vector<double> prediction(units_);
-  double sum = 0;
-  for (std::size_t r = 0; r < rows; ++r) {
-    // What the model gives: probabilities where the network left the last activation to the loss.
-    const auto z = output.subspan(r * units_, units_);
-    if (kind_ == Kind::softmax_crossentropy) {
-      const double most = static_cast<double>(*std::max_element(z.begin(), z.end()));
-      double all = 0;
-      for (std::size_t j = 0; j < units_; ++j) {
-        prediction[j] = portable_exp(static_cast<double>(z[j]) - most);
-        all += prediction[j];
-      }
-      for (double& p : prediction) p /= all;
-    } else {
-      for (std::size_t j = 0; j < units_; ++j) {
-        const auto x = static_cast<double>(z[j]);
-        prediction[j] = kind_ == Kind::sigmoid_crossentropy ? sigmoid(x) : x;
-      }
+  const bool squared = loss_.kind == LossKind::squared;
+  if (units_ == 1 && (squared || loss_.kind == LossKind::absolute) && !targets.values.empty()) {
+    // The usual regression, to the bits of row_loss: its steps may be short.
+    for (std::size_t r = 0; r < rows; ++r) {
+      const double d = static_cast<double>(output[r]) - static_cast<double>(targets.values[r]);
+      buffers_.losses[r] = squared ? d * d : std::abs(d);
+      const double sign = d > 0 ? 1 : d < 0 ? -1 : 0;
+      if (gradient != nullptr) gradient[r] = static_cast<float>((squared ? 2 * d : sign) * scale);
     }
-    for (std::size_t j = 0; j < units_; ++j) {
-      const double difference = prediction[j] - static_cast<double>(wanted[r * units_ + j]);
-      sum +=
-          (absolute ? std::abs(difference) : difference * difference) / static_cast<double>(units_);
-    }
+    return;
   }
-  return sum;
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::size_t first = r * units_;
+    for (std::size_t j = 0; j < units_; ++j) given_[j] = static_cast<double>(output[first + j]);
+    wanted_of_loss(targets, r);
+    const std::span<double> slopes =
+        gradient == nullptr ? std::span<double>() : std::span<double>(slopes_);
+    buffers_.losses[r] = row_loss(loss_, given_, wanted_, slopes);
+    for (std::size_t j = 0; j < slopes.size(); ++j)
+      gradient[first + j] = static_cast<float>(slopes[j] * scale);
+  }
 }
 
 }  // namespace fanin

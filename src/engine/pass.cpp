@@ -49,6 +49,7 @@ Targets Pass::take(const Samples& samples, std::span<const std::uint32_t> rows) 
   reserve(rows.size());
   labels_.clear();
   targets_.clear();
+  row_weights_.clear();
   const std::size_t width = samples.width;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     input_rows_[r] = samples.features.data() + rows[r] * width;
@@ -57,12 +58,13 @@ Targets Pass::take(const Samples& samples, std::span<const std::uint32_t> rows) 
     } else {
       targets_.push_back(samples.values[rows[r]]);
     }
+    if (!samples.weights.empty()) row_weights_.push_back(samples.weights[rows[r]]);
   }
   if (operations_.front().kind != Operation::Kind::affine) {
     for (std::size_t r = 0; r < rows.size(); ++r)
       std::copy_n(input_rows_[r], width, values_[0].values.data() + r * width);
   }
-  return {labels_, targets_};
+  return {labels_, targets_, row_weights_};
 }
 
 Totals Pass::train_step(const Samples& samples, std::span<const std::uint32_t> rows) {

@@ -79,6 +79,7 @@ class Pass {
   std::vector<float> next_gradient_;
   std::vector<std::int32_t> labels_;
   std::vector<float> targets_;
+  std::vector<float> row_weights_;  ///< in the loss; empty: all 1
   std::vector<std::uint32_t> all_;
   Team team_;
   std::vector<Workspace> workspaces_;  ///< one a thread

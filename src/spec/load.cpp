@@ -228,11 +228,16 @@ void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
     }
     const auto* activation = std::get_if<Activation>(&layers[i]);
     const auto* dense = std::get_if<Dense>(&layers[i]);
-    const bool softmax = (dense != nullptr && dense->activation.name == "softmax") ||
-                         (activation != nullptr && activation->activation.name == "softmax");
-    if (softmax && width == 1) {
-      diagnostics.error(place(i, "activation"), "softmax of one unit is always 1",
-                        "use sigmoid with binary_crossentropy, or one unit a class");
+    const std::string function = dense != nullptr        ? dense->activation.name
+                                 : activation != nullptr ? activation->activation.name
+                                                         : "";
+    const bool of_the_row =
+        function == "softmax" || function == "log_softmax" || function == "sparsemax";
+    if (of_the_row && width == 1) {
+      diagnostics.error(
+          place(i, "activation"),
+          format("{} of one unit is always {}", function, function == "log_softmax" ? 0 : 1),
+          "use sigmoid with binary_crossentropy, or one unit a class");
     }
   }
   if (dense_positions(layers).empty() && file.places.sound("model")) {
@@ -240,11 +245,82 @@ void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   }
 }
 
+/// The loss for outputs of sigmoids that is to `loss` as the binary crossentropy is to the
+/// categorical one, and the other way round.
+std::string sibling_of(const std::string& loss) {
+  if (loss == "binary_focal_crossentropy") return "categorical_focal_crossentropy";
+  if (loss == "categorical_focal_crossentropy") return "binary_focal_crossentropy";
+  return loss == "binary_crossentropy" ? "sparse_categorical_crossentropy" : "binary_crossentropy";
+}
+
+/// Softmax or sigmoid last, or linear with from_logits.
+void check_probability(const Choice& loss, const std::string& wanted, const std::string& output,
+                       Place place, Diagnostics& diagnostics) {
+  const bool may_take_logits =
+      std::any_of(loss.arguments.begin(), loss.arguments.end(),
+                  [](const auto& argument) { return argument.first == "from_logits"; });
+  if (may_take_logits && loss.flag("from_logits")) {
+    if (output == "linear") return;
+    diagnostics.error(place,
+                      format("the loss applies {} itself (from_logits), the last layer gives '{}'",
+                             wanted, output),
+                      format("remove from_logits, or the activation '{}'", output));
+    return;
+  }
+  if (output == wanted) return;
+  std::string hint = format("write activation: {} in the last layer", wanted);
+  if (output == "linear" && may_take_logits)
+    hint += format(", or loss: {{{}: {{from_logits: true}}}}", loss.name);
+  const bool of_the_sibling = output == (wanted == "sigmoid" ? "softmax" : "sigmoid");
+  if (of_the_sibling)
+    hint = format("use loss: {}, or activation: {}", sibling_of(loss.name), wanted);
+  diagnostics.error(
+      place, format("'{}' needs {} in the last layer, found '{}'", loss.name, wanted, output),
+      hint);
+}
+
+void check_activation_for(const LossRow& row, const Choice& loss, const Choice& output, Place place,
+                          Diagnostics& diagnostics) {
+  const Range range = range_of(output);
+  const bool share = range == Range::share || range == Range::probabilities;
+  switch (row.output) {
+    case OutputNeed::anything:
+      break;
+    case OutputNeed::softmax:
+      check_probability(loss, "softmax", output.name, place, diagnostics);
+      break;
+    case OutputNeed::sigmoid:
+      check_probability(loss, "sigmoid", output.name, place, diagnostics);
+      break;
+    case OutputNeed::probabilities:
+      if (share) break;
+      diagnostics.error(place,
+                        format("'{}' needs probabilities from the last layer, found '{}'",
+                               loss.name, output.name),
+                        "write activation: softmax in the last layer");
+      break;
+    case OutputNeed::both_signs:
+      if (range == Range::any) break;
+      diagnostics.error(place,
+                        format("'{}' holds the output against -1 and 1, which '{}' cannot give",
+                               loss.name, output.name),
+                        "write activation: tanh in the last layer, or linear");
+      break;
+    case OutputNeed::not_negative:
+      if (share || range == Range::not_negative) break;
+      diagnostics.warning(place,
+                          format("'{}' takes the logarithm of the output, which '{}' can make "
+                                 "negative: the run may diverge",
+                                 loss.name, output.name),
+                          "write activation: softplus or exponential in the last layer");
+      break;
+  }
+}
+
 void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   const std::vector<Layer>& layers = file.value.model;
   if (dense_positions(layers).empty() || !layers_known(file)) return;
   const Choice& loss = file.value.compile.loss;
-  const std::string output = output_activation(layers).name;
   const std::size_t last = layers.size() - 1;
   const Place last_place = file.places.find("model." + std::to_string(last) + ".activation");
   const Place loss_place = file.places.find("compile.loss");
@@ -254,34 +330,22 @@ void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
                       "the output comes from a Dense or an Activation");
     return;
   }
-  if (!file.places.sound("compile.loss") || !loss.name.ends_with("crossentropy")) return;
-  const bool binary = loss.name == "binary_crossentropy";
-  const std::string wanted = binary ? "sigmoid" : "softmax";
-  const bool output_known = file.places.sound(format("model.{}.activation", last));
-  if (output_known && loss.flag("from_logits")) {
-    if (output != "linear") {
-      diagnostics.error(
-          last_place,
-          format("the loss applies {} itself (from_logits), the last layer gives '{}'", wanted,
-                 output),
-          format("remove from_logits, or the activation '{}'", output));
-    }
-  } else if (output_known && output != wanted) {
-    std::string hint = format("write activation: {} in the last layer", wanted);
-    if (output == "linear") hint += format(", or loss: {{{}: {{from_logits: true}}}}", loss.name);
-    if (output == "sigmoid" && !binary)
-      hint = "use loss: binary_crossentropy, or activation: softmax";
-    if (output == "softmax" && binary)
-      hint = "use loss: sparse_categorical_crossentropy, or activation: sigmoid";
-    diagnostics.error(
-        last_place,
-        format("'{}' needs {} in the last layer, found '{}'", loss.name, wanted, output), hint);
+  const LossRow* row = row_of<rows::losses>(loss.name);
+  if (!file.places.sound("compile.loss") || row == nullptr) return;
+  if (file.places.sound(format("model.{}.activation", last))) {
+    check_activation_for(*row, loss, output_activation(layers), last_place, diagnostics);
   }
   const std::size_t dense = dense_positions(layers).back();
-  if (!binary && output_units(layers) == 1 && file.places.sound(format("model.{}.units", dense))) {
-    diagnostics.error(loss_place,
-                      format("'{}' needs one unit a class, the last layer has 1", loss.name),
-                      "use sigmoid with binary_crossentropy for two classes");
+  if (output_units(layers) != 1 || !file.places.sound(format("model.{}.units", dense))) return;
+  if (row->several_units) {
+    diagnostics.error(
+        loss_place, format("'{}' needs one unit a class, the last layer has 1", loss.name),
+        loss.name == "categorical_hinge" ? "use hinge for two classes"
+                                         : "use sigmoid with binary_crossentropy for two classes");
+  }
+  if (loss.name == "cosine_similarity") {
+    diagnostics.error(loss_place, "the cosine of one unit is always 1 or -1",
+                      "use mean_squared_error, or several units");
   }
 }
 
@@ -307,8 +371,17 @@ void check_fit(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
                         "write mode: min or mode: max");
     }
   }
+  const std::int64_t units = output_units(value.model);
   std::set<std::string> seen;
   for (std::size_t i = 0; i < value.compile.metrics.size(); ++i) {
+    for (const auto& [name, argument] : value.compile.metrics[i].arguments) {
+      const double* number = std::get_if<double>(&argument);
+      if (name != "class_id" || number == nullptr || units == 0 || !layers_known(file)) continue;
+      if (*number < static_cast<double>(units)) continue;
+      diagnostics.error(file.places.find(format("compile.metrics.{}.class_id", i)),
+                        format("the last layer has no unit {}", text_of(argument)),
+                        format("units are counted from 0 to {}", units - 1));
+    }
     if (file.places.sound(format("compile.metrics.{}", i)) &&
         !seen.insert(value.compile.metrics[i].name).second) {
       diagnostics.error(file.places.find("compile.metrics." + std::to_string(i)),

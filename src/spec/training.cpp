@@ -23,17 +23,22 @@ std::vector<std::string> history_columns(const ModelFile& file) {
 }
 
 std::optional<bool> larger_is_better(std::string_view column) {
-  const auto ends = [&](std::string_view end) { return column.ends_with(end); };
-  if (ends("accuracy")) return true;
-  if (ends("loss") || ends("mae") || ends("mse")) return false;
-  return std::nullopt;
+  for (const std::string_view prefix : {"train_", "val_", "test_"}) {
+    if (column.starts_with(prefix)) column.remove_prefix(prefix.size());
+  }
+  if (column == "loss") return false;
+  const MetricRow* row = row_of<rows::metrics>(column);
+  return row == nullptr ? std::nullopt : std::optional(row->larger_is_better);
 }
 
 bool is_classification(const ModelFile& file) {
-  const bool crossentropy = file.compile.loss.name.ends_with("crossentropy");
-  const bool accuracy = std::any_of(file.compile.metrics.begin(), file.compile.metrics.end(),
-                                    [](const Choice& metric) { return metric.name == "accuracy"; });
-  return crossentropy || accuracy || output_units(file.model) > 1;
+  const LossRow* loss = row_of<rows::losses>(file.compile.loss.name);
+  const bool about_classes = std::any_of(
+      file.compile.metrics.begin(), file.compile.metrics.end(), [](const Choice& metric) {
+        const MetricRow* row = row_of<rows::metrics>(metric.name);
+        return row != nullptr && row->classes;
+      });
+  return (loss != nullptr && loss->classes) || about_classes || output_units(file.model) > 1;
 }
 
 }  // namespace fanin

@@ -182,8 +182,8 @@ std::vector<std::string> measured_names(const Compile& compile);
 /// Whether a larger value of the named column is better; nothing if the name tells neither.
 std::optional<bool> larger_is_better(std::string_view column);
 
-/// Whether the target is read as classes: a crossentropy, an accuracy, or more than one output says
-/// so.
+/// Whether the target is read as classes: a loss or metric of classes (a crossentropy, an
+/// accuracy), or more than one output says so.
 bool is_classification(const ModelFile& file);
 
 }  // namespace fanin

@@ -20,8 +20,7 @@ struct Output {
   std::size_t units;
   std::size_t classes;  ///< 0: values
   Choice choice() const {
-    return loss.ends_with("crossentropy") ? chosen(losses, loss, {{"from_logits", from_logits}})
-                                          : choose(losses, loss);
+    return from_logits ? chosen(losses, loss, {{"from_logits", true}}) : choose(losses, loss);
   }
   friend std::ostream& operator<<(std::ostream& to, const Output& o) {
     return to << o.loss << " of " << o.units << " " << o.activation
@@ -41,7 +40,51 @@ const std::vector<Output> outputs{
     {"mean_squared_error", false, "tanh", 3, 3},
     {"mean_absolute_error", false, "linear", 1, 0},
     {"mean_absolute_error", false, "softmax", 3, 3},
+    {"mean_absolute_percentage_error", false, "linear", 1, 0},
+    {"mean_squared_logarithmic_error", false, "softplus", 1, 0},
+    {"mean_squared_logarithmic_error", false, "softmax", 3, 3},
+    {"cosine_similarity", false, "linear", 3, 3},
+    {"cosine_similarity", false, "softmax", 3, 3},
+    {"huber", false, "linear", 1, 0},
+    {"log_cosh", false, "linear", 1, 0},
+    {"log_cosh", false, "sigmoid", 3, 3},
+    {"hinge", false, "tanh", 1, 2},
+    {"hinge", false, "linear", 3, 3},
+    {"squared_hinge", false, "tanh", 1, 2},
+    {"categorical_hinge", false, "linear", 3, 3},
+    {"categorical_hinge", false, "softmax", 3, 3},
+    {"kl_divergence", false, "softmax", 3, 3},
+    {"poisson", false, "softplus", 1, 0},
+    {"poisson", false, "exponential", 1, 0},
+    {"binary_focal_crossentropy", false, "sigmoid", 1, 2},
+    {"binary_focal_crossentropy", true, "linear", 3, 3},
+    {"categorical_focal_crossentropy", false, "softmax", 3, 3},
+    {"categorical_focal_crossentropy", true, "linear", 3, 3},
+    {"categorical_generalized_cross_entropy", false, "softmax", 3, 3},
 };
+
+/// Every activation with some outputs, and every output with one activation.
+struct Pair {
+  std::string hidden;
+  Output output;
+  friend std::ostream& operator<<(std::ostream& to, const Pair& p) {
+    return to << p.hidden << ", " << p.output;
+  }
+};
+
+std::vector<Pair> pairs() {
+  std::vector<Pair> all;
+  for (const std::string& hidden : activations.names()) {
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const bool smooth = hidden == "tanh" || hidden == "softplus";
+      if (i % 4 == 0 && i < 12)
+        all.push_back({hidden, outputs[i]});
+      else if (smooth)
+        all.push_back({hidden, outputs[i]});
+    }
+  }
+  return all;
+}
 
 /// A net of two hidden layers with this activation, the second as a layer of its own; no
 /// pre-activation is so near a kink that a difference would step over it.
@@ -84,8 +127,8 @@ BOOST_AUTO_TEST_CASE(every_loss_is_among_the_outputs) {
 }
 
 BOOST_DATA_TEST_CASE(the_reference_gradient_is_that_of_central_differences,
-                     data_driven::make(activations.names()) * data_driven::make(outputs), hidden,
-                     output) {
+                     data_driven::make(pairs())) {
+  const auto& [hidden, output] = sample;
   const Net net(hidden, output);
   ReferenceNetwork reference(net.file, 3, net.network->weights());
   const auto gradient = reference.gradients(net.samples, net.rows);
@@ -106,8 +149,8 @@ BOOST_DATA_TEST_CASE(the_reference_gradient_is_that_of_central_differences,
 }
 
 BOOST_DATA_TEST_CASE(one_step_of_the_engine_is_the_gradient_of_the_reference,
-                     data_driven::make(activations.names()) * data_driven::make(outputs), hidden,
-                     output) {
+                     data_driven::make(pairs())) {
+  const auto& [hidden, output] = sample;
   const Net net(hidden, output);
   const ReferenceNetwork reference(net.file, 3, net.network->weights());
   const auto before = weights_of(*net.network);
@@ -123,7 +166,8 @@ BOOST_DATA_TEST_CASE(one_step_of_the_engine_is_the_gradient_of_the_reference,
     }
   }
   BOOST_TEST_MESSAGE("one step: " << worst << " " << hidden << " " << output);
-  BOOST_TEST(worst < 1e-6);
+  // The slope of a percentage is 100 over the target, of which there are small ones.
+  BOOST_TEST(worst < (output.loss == "mean_absolute_percentage_error" ? 1e-5 : 1e-6));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -188,6 +188,22 @@ BOOST_AUTO_TEST_CASE(the_totals_of_a_step_are_those_before_its_update) {
   BOOST_TEST(network->evaluate(samples).loss < before.loss);
 }
 
+BOOST_AUTO_TEST_CASE(the_weights_of_the_samples_weigh_their_rows) {
+  const ModelFile file = classifier({6, 3}, relu, optimizer_of("sgd", {{"learning_rate", 1.0}}));
+  const auto network = build_network(file, 4);
+  ReferenceNetwork reference(file, 4, network->weights());
+  Samples samples = random_samples(300, 4, 3);
+  for (std::size_t r = 0; r < 300; ++r) samples.weights.push_back(static_cast<float>(r % 4) / 2);
+  const std::vector<std::uint32_t> rows{11, 0, 5, 290, 3};
+  const Totals totals = network->train_step(samples, rows);
+  const Totals expected = reference.train_step(samples, rows);
+  BOOST_TEST(difference(totals.loss, expected.loss, 1) < 1e-6);
+  BOOST_TEST(totals.metrics[0] == expected.metrics[0]);
+  BOOST_TEST(worst_weight_difference(weights_of(*network), reference.weights, .1) < 1e-6);
+  BOOST_TEST(difference(network->evaluate(samples).loss, reference.evaluate(samples).loss, 1) <
+             1e-6);
+}
+
 BOOST_AUTO_TEST_CASE(the_rows_of_a_batch_may_come_in_any_order_and_repeatedly) {
   const ModelFile file = classifier({6, 3}, relu, choose(optimizers, "sgd"));
   const auto network = build_network(file, 4);

@@ -33,7 +33,7 @@ inline double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp
 
 inline constexpr double pi = 3.14159265358979323846;
 
-/// y = f(x) of every activation but softmax, which looks at the whole row.
+/// y = f(x) of every activation but those that look at the whole row.
 inline double value(const Choice& f, double x) {
   if (f.name == "linear") return x;
   if (f.name == "relu") {
@@ -59,9 +59,28 @@ inline double value(const Choice& f, double x) {
   if (f.name == "tanh") return std::tanh(x);
   if (f.name == "sigmoid") return sigmoid(x);
   if (f.name == "exponential") return std::exp(x);
-  if (f.name == "hard_sigmoid") return std::min(std::max(x / 6 + 0.5, 0.0), 1.0);
+  if (f.name == "hard_sigmoid") return std::min(std::max(x * f.number("slope") + 0.5, 0.0), 1.0);
   if (f.name == "hard_silu") return x * std::min(std::max(x / 6 + 0.5, 0.0), 1.0);
   if (f.name == "mish") return x * std::tanh(softplus(x));
+  if (f.name == "squareplus") {
+    const double root = std::sqrt(x * x + f.number("b"));
+    return x > 0 ? (x + root) / 2 : f.number("b") / 2 / (root - x);
+  }
+  if (f.name == "tanh_shrink")
+    // The series where the difference cancels: x^3/3 - 2x^5/15 + 17x^7/315 - ...
+    return std::abs(x) > 0.05
+               ? x - std::tanh(x)
+               : std::pow(x, 3) * (1.0 / 3 - x * x * (2.0 / 15 - x * x * (17.0 / 315)));
+  if (f.name == "log_sigmoid") return -softplus(-x);
+  if (f.name == "hard_tanh") return std::min(std::max(x, -1.0), 1.0);
+  if (f.name == "hard_shrink") return std::abs(x) > f.number("threshold") ? x : 0;
+  if (f.name == "soft_shrink") {
+    const double by = f.number("threshold");
+    return x > by ? x - by : x < -by ? x + by : 0;
+  }
+  if (f.name == "threshold") return x > f.number("threshold") ? x : f.number("default_value");
+  if (f.name == "sparse_plus") return x <= -1 ? 0 : x < 1 ? (x + 1) * (x + 1) / 4 : x;
+  if (f.name == "sparse_sigmoid") return x <= -1 ? 0 : x < 1 ? (x + 1) / 2 : 1;
   throw std::invalid_argument("the reference has no activation '" + f.name + "'");
 }
 
@@ -92,12 +111,22 @@ inline double slope(const Choice& f, double x) {
   if (f.name == "tanh") return 1 / std::pow(std::cosh(x), 2);
   if (f.name == "sigmoid") return sigmoid(x) * sigmoid(-x);
   if (f.name == "exponential") return std::exp(x);
-  if (f.name == "hard_sigmoid") return std::abs(x) < 3 ? 1.0 / 6 : 0;
+  if (f.name == "hard_sigmoid")
+    return std::abs(x) < 0.5 / f.number("slope") ? f.number("slope") : 0;
   if (f.name == "hard_silu") return x <= -3 ? 0 : x > 3 ? 1 : x / 3 + 0.5;
   if (f.name == "mish") {
     const double u = softplus(x);
     return std::tanh(u) + x * sigmoid(x) / std::pow(std::cosh(u), 2);
   }
+  if (f.name == "squareplus") return (1 + x / std::sqrt(x * x + f.number("b"))) / 2;
+  if (f.name == "tanh_shrink") return std::pow(std::tanh(x), 2);
+  if (f.name == "log_sigmoid") return sigmoid(-x);
+  if (f.name == "hard_tanh") return std::abs(x) < 1 ? 1 : 0;
+  if (f.name == "hard_shrink" || f.name == "soft_shrink")
+    return std::abs(x) > f.number("threshold") ? 1 : 0;
+  if (f.name == "threshold") return x > f.number("threshold") ? 1 : 0;
+  if (f.name == "sparse_plus") return x <= -1 ? 0 : x < 1 ? (x + 1) / 2 : 1;
+  if (f.name == "sparse_sigmoid") return std::abs(x) < 1 ? 0.5 : 0;
   throw std::invalid_argument("the reference has no activation '" + f.name + "'");
 }
 
@@ -113,8 +142,34 @@ inline Vector softmax(const Vector& x) {
   return y;
 }
 
+/// The nearest point of the simplex, by bisection of what is taken from each value.
+inline Vector sparsemax(const Vector& x) {
+  double low = *std::max_element(x.begin(), x.end()) - 1;
+  double high = low + 1;
+  Vector y(x.size());
+  for (int i = 0; i < 200; ++i) {
+    const double tau = (low + high) / 2;
+    double sum = 0;
+    for (std::size_t j = 0; j < x.size(); ++j) sum += y[j] = std::max(x[j] - tau, 0.0);
+    (sum > 1 ? low : high) = tau;
+  }
+  return y;
+}
+
+inline bool of_rows(const Choice& f) {
+  return f.name == "softmax" || f.name == "log_softmax" || f.name == "sparsemax";
+}
+
 inline Vector activate(const Choice& f, const Vector& x) {
   if (f.name == "softmax") return softmax(x);
+  if (f.name == "sparsemax") return sparsemax(x);
+  if (f.name == "log_softmax") {
+    Vector y = x;
+    double sum = 0;
+    for (const double value : x) sum += std::exp(value - x[0]);
+    for (double& value : y) value -= x[0] + std::log(sum);
+    return y;
+  }
   Vector y;
   for (const double element : x) y.push_back(value(f, element));
   return y;
@@ -128,6 +183,20 @@ inline Vector activate_backward(const Choice& f, const Vector& x, const Vector& 
     for (std::size_t i = 0; i < x.size(); ++i) {
       for (std::size_t j = 0; j < x.size(); ++j) dx[i] += dy[j] * y[j] * ((i == j ? 1 : 0) - y[i]);
     }
+  } else if (f.name == "log_softmax") {
+    const Vector y = softmax(x);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      for (std::size_t j = 0; j < x.size(); ++j) dx[i] += dy[j] * ((i == j ? 1 : 0) - y[i]);
+    }
+  } else if (f.name == "sparsemax") {
+    const Vector y = sparsemax(x);
+    double sum = 0;
+    double count = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      sum += y[i] > 0 ? dy[i] : 0;
+      count += y[i] > 0 ? 1 : 0;
+    }
+    for (std::size_t i = 0; i < x.size(); ++i) dx[i] = y[i] > 0 ? dy[i] - sum / count : 0;
   } else {
     for (std::size_t i = 0; i < x.size(); ++i) dx[i] = dy[i] * slope(f, x[i]);
   }
@@ -142,25 +211,96 @@ struct Loss {
 };
 
 /// Of one row, from what the model gives (probabilities, for a crossentropy) and its target.
-inline Loss loss_of(const std::string& name, const Vector& p, const Vector& y) {
-  const auto units = static_cast<double>(p.size());
+inline long double value_of(const Choice& choice, const std::vector<long double>& p,
+                            const Vector& wanted) {
+  using Number = long double;
+  constexpr Number epsilon = 1e-7L;
+  const std::string& name = choice.name;
+  const auto units = static_cast<Number>(p.size());
+  Number sum = 0;
+  Number along = 0;
+  Number p_square = 0;
+  Number y_square = 0;
+  Number right = 0;
+  Number wrong = 0;
+  for (std::size_t j = 0; j < p.size(); ++j) {
+    const Number y = wanted[j];
+    const Number d = p[j] - y;
+    const Number sign = 2 * y - 1;
+    const auto both_clipped = std::clamp<Number>(y, epsilon, 1);
+    along += p[j] * y;
+    p_square += p[j] * p[j];
+    y_square += y * y;
+    right += y * p[j];
+    wrong = std::max(wrong, (1 - y) * p[j]);
+    if (name == "sparse_categorical_crossentropy" || name == "categorical_crossentropy") {
+      if (y != 0) sum -= y * std::log(p[j]);
+    } else if (name == "categorical_focal_crossentropy") {
+      if (y != 0) sum -= 0.25L * std::pow(1 - p[j], 2.0L) * y * std::log(p[j]);
+    } else if (name == "categorical_generalized_cross_entropy") {
+      if (y != 0) sum += (1 - std::sqrt(p[j])) / 0.5L;
+    } else if (name == "binary_crossentropy") {
+      sum -= (y * std::log(p[j]) + (1 - y) * std::log(1 - p[j])) / units;
+    } else if (name == "binary_focal_crossentropy") {
+      const Number share = y * p[j] + (1 - y) * (1 - p[j]);
+      sum -= std::pow(1 - share, 2.0L) * std::log(share) / units;
+    } else if (name == "mean_squared_error") {
+      sum += d * d / units;
+    } else if (name == "mean_absolute_error") {
+      sum += std::abs(d) / units;
+    } else if (name == "mean_absolute_percentage_error") {
+      sum += 100 * std::abs(d) / std::max(std::abs(y), epsilon) / units;
+    } else if (name == "mean_squared_logarithmic_error") {
+      sum += std::pow(std::log(std::max(p[j], epsilon) + 1) - std::log(std::max(y, epsilon) + 1),
+                      2.0L) /
+             units;
+    } else if (name == "huber") {
+      sum += (std::abs(d) <= 1 ? d * d / 2 : std::abs(d) - 0.5L) / units;
+    } else if (name == "log_cosh") {
+      sum += std::log(std::cosh(d)) / units;
+    } else if (name == "hinge") {
+      sum += std::max<Number>(1 - sign * p[j], 0) / units;
+    } else if (name == "squared_hinge") {
+      sum += std::pow(std::max<Number>(1 - sign * p[j], 0), 2.0L) / units;
+    } else if (name == "kl_divergence") {
+      sum += both_clipped * std::log(both_clipped / std::clamp<Number>(p[j], epsilon, 1));
+    } else if (name == "poisson") {
+      sum += (p[j] - y * std::log(p[j] + epsilon)) / units;
+    } else if (name != "cosine_similarity" && name != "categorical_hinge") {
+      throw std::invalid_argument("the reference has no loss '" + name + "'");
+    }
+  }
+  if (name == "cosine_similarity") return -along / std::sqrt(p_square * y_square);
+  if (name == "categorical_hinge") return std::max<Number>(wrong - right + 1, 0);
+  return sum;
+}
+
+inline Loss loss_of(const Choice& choice, const Vector& p, const Vector& y) {
+  std::vector<long double> at(p.begin(), p.end());
   Loss loss;
+  loss.value = static_cast<double>(value_of(choice, at, y));
+  const auto units = static_cast<double>(p.size());
   for (std::size_t j = 0; j < p.size(); ++j) {
     const double d = p[j] - y[j];
-    if (name == "sparse_categorical_crossentropy" || name == "categorical_crossentropy") {
-      if (y[j] != 0) loss.value -= y[j] * std::log(p[j]);
+    if (choice.name == "sparse_categorical_crossentropy" ||
+        choice.name == "categorical_crossentropy") {
       loss.gradient.push_back(y[j] != 0 ? -y[j] / p[j] : 0);
-    } else if (name == "binary_crossentropy") {
-      loss.value -= (y[j] * std::log(p[j]) + (1 - y[j]) * std::log(1 - p[j])) / units;
+    } else if (choice.name == "binary_crossentropy") {
       loss.gradient.push_back(((1 - y[j]) / (1 - p[j]) - y[j] / p[j]) / units);
-    } else if (name == "mean_squared_error") {
-      loss.value += d * d / units;
+    } else if (choice.name == "mean_squared_error") {
       loss.gradient.push_back(2 * d / units);
-    } else if (name == "mean_absolute_error") {
-      loss.value += std::abs(d) / units;
+    } else if (choice.name == "mean_absolute_error") {
       loss.gradient.push_back(static_cast<double>((d > 0) - (d < 0)) / units);
     } else {
-      throw std::invalid_argument("the reference has no loss '" + name + "'");
+      // By central differences in long double: errors of h^2 and of 1e-19 / h.
+      const long double h = 1e-6L * std::min(1.0L, std::abs(at[j]));
+      const long double here = at[j];
+      at[j] = here + h;
+      const long double up = value_of(choice, at, y);
+      at[j] = here - h;
+      const long double down = value_of(choice, at, y);
+      at[j] = here;
+      loss.gradient.push_back(static_cast<double>((up - down) / (2 * h)));
     }
   }
   return loss;
@@ -286,7 +426,7 @@ class ReferenceNetwork {
     }
     const Choice& loss = compile_.loss;
     if (loss.name.ends_with("crossentropy") && loss.flag("from_logits")) {
-      const char* last = loss.name == "binary_crossentropy" ? "sigmoid" : "softmax";
+      const char* last = loss.name.starts_with("binary") ? "sigmoid" : "softmax";
       steps_.push_back({.kind = Step::Kind::activation, .activation = choose(activations, last)});
     }
   }
@@ -437,12 +577,13 @@ class ReferenceNetwork {
       const std::vector<Vector> values =
           forward(input(samples, rows[position]), position, training);
       const Vector y = target(samples, rows[position], values.back().size());
-      const reference::Loss loss = reference::loss_of(compile_.loss.name, values.back(), y);
-      totals.loss += loss.value;
+      const reference::Loss loss = reference::loss_of(compile_.loss, values.back(), y);
+      const double weight = samples.weights.empty() ? 1 : samples.weights[rows[position]];
+      totals.loss += weight * loss.value;
       for (std::size_t m = 0; m < compile_.metrics.size(); ++m) {
         totals.metrics[m] += reference::metric_of(compile_.metrics[m].name, values.back(), y);
       }
-      const double scale = 1 / static_cast<double>(rows.size());
+      const double scale = weight / static_cast<double>(rows.size());
       if (gradient != nullptr)
         backward(values, loss.gradient, position, training, scale, *gradient);
     }

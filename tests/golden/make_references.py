@@ -594,6 +594,346 @@ def root(fraction):
     return mpmath.sqrt(mpmath.mpf(fraction.numerator) / fraction.denominator)
 
 
+# ---- losses and metrics --------------------------------------------------------------------------
+
+# Outputs are exact in float32; of a loss that applies softmax or sigmoid itself they are logits.
+LOSS_OUTPUTS = {
+    "logits3": [[0.5, -1.25, 2.0], [-0.75, 0.375, 0.125], [3.5, 1.125, -2.5],
+                [0.0625, 0.25, -0.5]],  # none at a kink of a hinge
+    "logits1": [[0.75], [-1.5], [2.25], [-0.125]],
+    "shares3": [[0.5, 0.125, 0.375], [0.25, 0.625, 0.125], [0.0625, 0.1875, 0.75],
+                [0.375, 0.3125, 0.3125]],
+    "values1": [[1.5], [-0.75], [4.25], [2.0]],
+    "counts1": [[1.5], [0.75], [4.25], [2.0]],
+}
+LOSS_LABELS = {3: [2, 0, 1, 1], 1: [1, 0, 0, 1]}
+LOSS_VALUES = [2.0, -1.25, 0.5, 2.125]
+COUNTS = [2.0, 0.0, 5.0, 1.0]
+KERAS_EPSILON = 1e-7
+
+
+def smoothed(t, smoothing, classes):
+    return t * (1 - smoothing) + smoothing / classes
+
+
+def plus_minus(t):
+    return 2 * t - 1
+
+
+def normalized(v, library):
+    return v / library.sqrt((v * v).sum(-1, keepdims=True))
+
+
+# Per row, by the formulas of keras/src/losses; n is numpy or torch, y and t are rows x units.
+LOSS_FORMULAS = {
+    "mean_squared_error": lambda n, y, t: ((y - t) ** 2).mean(-1),
+    "mean_absolute_error": lambda n, y, t: n.abs(y - t).mean(-1),
+    "mean_absolute_percentage_error":
+        lambda n, y, t: 100 * (n.abs(y - t) / n.clip(n.abs(t), KERAS_EPSILON, 1e300)).mean(-1),
+    "mean_squared_logarithmic_error":
+        lambda n, y, t: ((n.log(n.clip(y, KERAS_EPSILON, 1e300) + 1)
+                          - n.log(n.clip(t, KERAS_EPSILON, 1e300) + 1)) ** 2).mean(-1),
+    "cosine_similarity": lambda n, y, t: -(normalized(y, n) * normalized(t, n)).sum(-1),
+    "huber": lambda n, y, t, delta=1.0: n.where(
+        n.abs(y - t) <= delta, 0.5 * (y - t) ** 2,
+        delta * n.abs(y - t) - 0.5 * delta ** 2).mean(-1),
+    "log_cosh": lambda n, y, t: n.log(n.cosh(y - t)).mean(-1),
+    "hinge": lambda n, y, t: n.clip(1 - plus_minus(t) * y, 0, 1e300).mean(-1),
+    "squared_hinge": lambda n, y, t: (n.clip(1 - plus_minus(t) * y, 0, 1e300) ** 2).mean(-1),
+    "categorical_hinge": lambda n, y, t: n.clip(
+        (n.amax((1 - t) * y, -1)) - (t * y).sum(-1) + 1, 0, 1e300),
+    "kl_divergence": lambda n, y, t: (n.clip(t, KERAS_EPSILON, 1) * n.log(
+        n.clip(t, KERAS_EPSILON, 1) / n.clip(y, KERAS_EPSILON, 1))).sum(-1),
+    "poisson": lambda n, y, t: (y - t * n.log(y + KERAS_EPSILON)).mean(-1),
+    "binary_crossentropy": lambda n, z, t, label_smoothing=0.0: binary(
+        n, z, smoothed(t, label_smoothing, 2)).mean(-1),
+    "categorical_crossentropy": lambda n, z, t, label_smoothing=0.0: -(smoothed(
+        t, label_smoothing, 3) * n.log(softmax_of(n, z))).sum(-1),
+    "sparse_categorical_crossentropy": lambda n, z, t: -(t * n.log(softmax_of(n, z))).sum(-1),
+    "binary_focal_crossentropy":
+        lambda n, z, t, alpha=0.25, gamma=2.0, apply_class_balancing=False, label_smoothing=0.0:
+        binary_focal(n, z, smoothed(t, label_smoothing, 2), alpha, gamma,
+                     apply_class_balancing).mean(-1),
+    "categorical_focal_crossentropy":
+        lambda n, z, t, alpha=0.25, gamma=2.0, label_smoothing=0.0: -(
+            alpha * (1 - softmax_of(n, z)) ** gamma * smoothed(t, label_smoothing, 3)
+            * n.log(softmax_of(n, z))).sum(-1),
+    "categorical_generalized_cross_entropy":
+        lambda n, z, t, q=0.5: (1 - (softmax_of(n, z) * t).sum(-1) ** q) / q,
+}
+# What PyTorch has itself: from outputs y (or logits) and targets t, per row.
+TORCH_OWN = {
+    "mean_squared_error": lambda y, t: functional.mse_loss(y, t, reduction="none").mean(-1),
+    "mean_absolute_error": lambda y, t: functional.l1_loss(y, t, reduction="none").mean(-1),
+    "cosine_similarity": lambda y, t: -functional.cosine_similarity(y, t, dim=-1),
+    "huber": lambda y, t, delta=1.0: functional.huber_loss(
+        y, t, reduction="none", delta=delta).mean(-1),
+    "kl_divergence": lambda y, t: functional.kl_div(
+        y.log(), t.clip(KERAS_EPSILON, 1), reduction="none").sum(-1),
+    "poisson": lambda y, t: functional.poisson_nll_loss(
+        y, t, log_input=False, eps=KERAS_EPSILON, reduction="none").mean(-1),
+    "binary_crossentropy": lambda z, t, label_smoothing=0.0:
+        functional.binary_cross_entropy_with_logits(
+            z, smoothed(t, label_smoothing, 2), reduction="none").mean(-1),
+    "categorical_crossentropy": lambda z, t, label_smoothing=0.0: functional.cross_entropy(
+        z, t, reduction="none", label_smoothing=label_smoothing),
+    "sparse_categorical_crossentropy": lambda z, t: functional.cross_entropy(
+        z, t.argmax(-1), reduction="none"),
+}
+
+
+def softmax_of(n, z):
+    e = n.exp(z - n.amax(z, -1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def binary(n, z, t):
+    p = 1 / (1 + n.exp(-z))
+    return -t * n.log(p) - (1 - t) * n.log(1 - p)
+
+
+def binary_focal(n, z, t, alpha, gamma, balanced):
+    p = 1 / (1 + n.exp(-z))
+    right = t * p + (1 - t) * (1 - p)
+    weight = t * alpha + (1 - t) * (1 - alpha) if balanced else 1.0
+    return weight * (1 - right) ** gamma * binary(n, z, t)
+
+
+class Torch:
+    """The part of numpy's interface that the formulas use."""
+    abs, log, exp, cosh, sqrt, where = (torch.abs, torch.log, torch.exp, torch.cosh, torch.sqrt,
+                                        torch.where)
+
+    @staticmethod
+    def clip(x, low, high):
+        return torch.clamp(x, low, high)
+
+    @staticmethod
+    def amax(x, axis, keepdims=False):
+        return torch.amax(x, axis, keepdim=keepdims)
+
+
+# loss, arguments, outputs, what is wanted
+LOSS_CASES = [
+    ("mean_squared_error", {}, "values1", "values"), ("mean_squared_error", {}, "shares3", "labels"),
+    ("mean_absolute_error", {}, "values1", "values"),
+    ("mean_absolute_error", {}, "shares3", "labels"),
+    ("mean_absolute_percentage_error", {}, "values1", "values"),
+    ("mean_squared_logarithmic_error", {}, "values1", "values"),
+    ("mean_squared_logarithmic_error", {}, "shares3", "labels"),
+    ("cosine_similarity", {}, "shares3", "labels"), ("cosine_similarity", {}, "logits3", "labels"),
+    ("huber", {}, "values1", "values"), ("huber", {"delta": 0.5}, "values1", "values"),
+    ("huber", {"delta": 4.0}, "logits3", "labels"),
+    ("log_cosh", {}, "values1", "values"), ("log_cosh", {}, "logits3", "labels"),
+    ("hinge", {}, "values1", "labels"), ("hinge", {}, "logits3", "labels"),
+    ("squared_hinge", {}, "values1", "labels"), ("squared_hinge", {}, "logits3", "labels"),
+    ("categorical_hinge", {}, "logits3", "labels"), ("categorical_hinge", {}, "shares3", "labels"),
+    ("kl_divergence", {}, "shares3", "labels"),
+    ("poisson", {}, "counts1", "counts"), ("poisson", {}, "shares3", "labels"),
+    ("binary_crossentropy", {}, "logits1", "labels"),
+    ("binary_crossentropy", {"label_smoothing": 0.25}, "logits1", "labels"),
+    ("binary_crossentropy", {"label_smoothing": 0.1}, "logits3", "labels"),
+    ("sparse_categorical_crossentropy", {}, "logits3", "labels"),
+    ("categorical_crossentropy", {}, "logits3", "labels"),
+    ("categorical_crossentropy", {"label_smoothing": 0.1}, "logits3", "labels"),
+    ("categorical_crossentropy", {"label_smoothing": 1.0}, "logits3", "labels"),
+    ("binary_focal_crossentropy", {}, "logits1", "labels"),
+    ("binary_focal_crossentropy", {"apply_class_balancing": True}, "logits1", "labels"),
+    ("binary_focal_crossentropy", {"apply_class_balancing": True, "alpha": 0.75, "gamma": 0.5},
+     "logits3", "labels"),
+    ("binary_focal_crossentropy", {"gamma": 0.0, "label_smoothing": 0.2}, "logits1", "labels"),
+    ("binary_focal_crossentropy", {"gamma": 1.5, "label_smoothing": 0.2}, "logits3", "labels"),
+    ("categorical_focal_crossentropy", {}, "logits3", "labels"),
+    ("categorical_focal_crossentropy", {"alpha": 1.0, "gamma": 0.0}, "logits3", "labels"),
+    ("categorical_focal_crossentropy", {"gamma": 0.5, "label_smoothing": 0.1}, "logits3", "labels"),
+    ("categorical_generalized_cross_entropy", {}, "logits3", "labels"),
+    ("categorical_generalized_cross_entropy", {"q": 0.75}, "logits3", "labels"),
+]
+
+
+def wanted_matrix(what, units):
+    if what == "values":
+        return numpy.array(LOSS_VALUES)[:, None]
+    if what == "counts":
+        return numpy.array(COUNTS)[:, None]
+    labels = numpy.array(LOSS_LABELS[units])
+    return labels[:, None].astype(float) if units == 1 else numpy.eye(units)[labels]
+
+
+def cells(array):
+    return " ".join(number(v) for v in numpy.asarray(array).ravel())
+
+
+def write_losses():
+    rows, worst, worst_own = [], 0.0, 0.0
+    for name, arguments, outputs, what in LOSS_CASES:
+        y = numpy.array(LOSS_OUTPUTS[outputs])
+        t = wanted_matrix(what, y.shape[1])
+        formula = LOSS_FORMULAS[name]
+        exact = formula(numpy, y.astype(EXTENDED), t.astype(EXTENDED), **arguments)
+        leaf = torch.tensor(y, requires_grad=True)
+        usual = formula(Torch, leaf, torch.tensor(t), **arguments)
+        usual.mean().backward()
+        worst = max(worst, float(numpy.abs(exact - usual.detach().numpy()).max()))
+        if name in TORCH_OWN:
+            own_leaf = torch.tensor(y, requires_grad=True)
+            own = TORCH_OWN[name](own_leaf, torch.tensor(t), **arguments)
+            own.mean().backward()
+            worst_own = max(worst_own, float((own - usual).abs().max()),
+                            float((own_leaf.grad - leaf.grad).abs().max()))
+        targets = t if what != "labels" else numpy.array(LOSS_LABELS[y.shape[1]])
+        rows.append([yaml_text(name, arguments), str(y.shape[1]), cells(y), what, cells(targets),
+                     cells(exact), cells(leaf.grad)])
+    assert worst < 1e-13 and worst_own < 1e-12, (worst, worst_own)
+    print(f"loss_gradients.tsv: {len(rows)} losses, PyTorch within {worst:.1e}, its own losses "
+          f"within {worst_own:.1e}")
+    write_table(
+        HERE / "loss_gradients.tsv",
+        "The loss of each row by Keras 3's formulas, and the gradient of their mean by the outputs "
+        "(logits, where softmax or sigmoid belongs to the loss), row by row; by make_references.py, "
+        f"NumPy extended precision equal to PyTorch {torch.__version__} float64 within 1e-13, "
+        "gradients by autograd, equal to those of PyTorch's own losses where it has them.",
+        ["loss", "units", "outputs", "kind", "targets", "losses", "gradient"], rows)
+
+
+def roc_area(y, t):
+    """Keras's AUC: 200 thresholds, each counted by itself, and trapezoids between them."""
+    points = [-KERAS_EPSILON] + [i / 199 for i in range(1, 199)] + [1 + KERAS_EPSILON]
+    y, t = y.ravel(), t.ravel().astype(bool)
+    hits = [(t & (y > p)).sum() / t.sum() for p in points]
+    alarms = [(~t & (y > p)).sum() / (~t).sum() for p in points]
+    return sum((alarms[i] - alarms[i + 1]) * (hits[i] + hits[i + 1]) / 2 for i in range(199))
+
+
+def f_scores(y, t, beta=1.0, average="macro", threshold=None):
+    if threshold is None:
+        said = y >= y.max(-1, keepdims=True) if y.shape[1] > 1 else y > 0.5
+    else:
+        said = y > threshold
+    t = t.astype(bool)
+    axis = None if average == "micro" else 0
+    hits, alarms, missed = (said & t).sum(axis), (said & ~t).sum(axis), (~said & t).sum(axis)
+    scores = numpy.array((1 + beta**2) * hits / ((1 + beta**2) * hits + beta**2 * missed + alarms))
+    return float(scores.mean() if average != "weighted" else (scores * t.mean(0)).sum())
+
+
+def answers(y, t, thresholds=0.5, class_id=None, top_k=None):
+    said = y > thresholds
+    if top_k is not None:
+        order = numpy.argsort(-y, axis=1, kind="stable")[:, :top_k]
+        said = numpy.zeros_like(y, dtype=bool)
+        numpy.put_along_axis(said, order, True, axis=1)
+    t = t.astype(bool)
+    if class_id is not None:
+        said, t = said[:, class_id], t[:, class_id]
+    return [int(n.sum()) for n in (said & t, said & ~t, ~said & t, ~said & ~t)]
+
+
+def ratio(a, b):
+    return a / b if b else 0.0
+
+
+METRICS = {
+    "accuracy": lambda y, t: float(((y.argmax(1) == t.argmax(1)) if y.shape[1] > 1
+                                    else (y > 0.5)[:, 0] == (t == 1)[:, 0]).mean()),
+    "binary_accuracy": lambda y, t, threshold=0.5: float(((y > threshold) == (t == 1)).mean()),
+    "top_k_categorical_accuracy": lambda y, t, k=5: float(
+        ((y > (y * t).sum(1, keepdims=True)).sum(1) < k).mean()),
+    "precision": lambda y, t, **a: ratio(answers(y, t, **a)[0], sum(answers(y, t, **a)[:2])),
+    "recall": lambda y, t, **a: ratio(answers(y, t, **a)[0],
+                                      answers(y, t, **a)[0] + answers(y, t, **a)[2]),
+    "f1_score": f_scores,
+    "fbeta_score": f_scores,
+    "auc": roc_area,
+    "true_positives": lambda y, t, **a: answers(y, t, **a)[0],
+    "false_positives": lambda y, t, **a: answers(y, t, **a)[1],
+    "false_negatives": lambda y, t, **a: answers(y, t, **a)[2],
+    "true_negatives": lambda y, t, **a: answers(y, t, **a)[3],
+    "root_mean_squared_error": lambda y, t: float(numpy.sqrt(((y - t) ** 2).mean())),
+    "r2_score": lambda y, t: float(numpy.mean(
+        1 - ((y - t) ** 2).sum(0) / ((t - t.mean(0)) ** 2).sum(0))),
+    "cosine_similarity": lambda y, t: float((normalized(y, numpy) * normalized(t, numpy)).sum(-1)
+                                            .mean()),
+    "binary_crossentropy": lambda y, t: float(-numpy.log(numpy.where(t == 1, y, 1 - y)).mean()),
+    "categorical_crossentropy": lambda y, t: float(-numpy.log(
+        (y * t).sum(1) / y.sum(1)).mean()),
+}
+for METRIC, LOSS in {"mae": "mean_absolute_error", "mse": "mean_squared_error",
+                     "mape": "mean_absolute_percentage_error",
+                     "msle": "mean_squared_logarithmic_error", "log_cosh": "log_cosh",
+                     "poisson": "poisson", "kl_divergence": "kl_divergence", "hinge": "hinge",
+                     "squared_hinge": "squared_hinge",
+                     "categorical_hinge": "categorical_hinge"}.items():
+    METRICS[METRIC] = lambda y, t, formula=LOSS_FORMULAS[LOSS]: float(formula(numpy, y, t).mean())
+
+METRIC_CASES = [(name, {}, "classes4") for name in METRICS] + [
+    (name, {}, "binary") for name in METRICS
+    if name not in ("categorical_hinge", "kl_divergence", "cosine_similarity",
+                    "top_k_categorical_accuracy", "categorical_crossentropy")] + [
+    (name, {}, "values") for name in ("mae", "mse", "root_mean_squared_error", "mape", "msle",
+                                      "r2_score", "log_cosh")] + [
+    ("binary_accuracy", {"threshold": 0.25}, "classes4"),
+    ("top_k_categorical_accuracy", {"k": 1}, "classes4"),
+    ("top_k_categorical_accuracy", {"k": 2}, "classes4"),
+    ("precision", {"thresholds": 0.25}, "classes4"), ("precision", {"class_id": 2}, "classes4"),
+    ("precision", {"top_k": 2}, "classes4"), ("recall", {"top_k": 2}, "classes4"),
+    ("recall", {"thresholds": 0.25}, "classes4"), ("recall", {"class_id": 1}, "classes4"),
+    ("recall", {"thresholds": 0.75}, "binary"),
+    ("true_positives", {"thresholds": 0.25}, "classes4"),
+    ("false_negatives", {"thresholds": 0.25}, "classes4"),
+    ("f1_score", {"average": "micro"}, "classes4"), ("f1_score", {"average": "weighted"}, "classes4"),
+    ("f1_score", {"threshold": 0.25}, "classes4"),
+    ("fbeta_score", {"beta": 2.0, "average": "weighted"}, "classes4"),
+    ("fbeta_score", {"beta": 0.5, "average": "macro", "threshold": 0.25}, "classes4"),
+    ("fbeta_score", {"beta": 2.0}, "binary"),
+]
+
+
+def metric_inputs():
+    random = numpy.random.RandomState(104)
+    rows = 60
+    # Shares of 64: exact in float32, many of them equal, and none at a threshold of 0.25 or above.
+    labels = random.randint(0, 4, rows)
+    raw = random.gamma(1.0, 1.0, (rows, 4)) + 1.5 * numpy.eye(4)[labels] * random.uniform(0, 1, (rows, 1))
+    shares = numpy.floor(64 * raw / raw.sum(1, keepdims=True)) / 64 + 1 / 128
+    binary_labels = random.randint(0, 2, rows)
+    scores = numpy.clip(0.5 + 0.2 * (2 * binary_labels - 1) + 0.3 * random.standard_normal(rows),
+                        0.01, 0.99)
+    scores = numpy.floor(64 * scores) / 64 + 1 / 128
+    values = numpy.round(8 * random.standard_normal(rows)) / 8 + 3
+    values[values == 0] = 0.125
+    fitted = values + numpy.round(8 * random.standard_normal(rows)) / 16
+    return {"classes4": (shares, numpy.eye(4)[labels], labels),
+            "binary": (scores[:, None], binary_labels[:, None].astype(float), binary_labels),
+            "values": (fitted[:, None], values[:, None], values)}
+
+
+def write_metrics():
+    inputs = metric_inputs()
+    for name, (y, t, _) in inputs.items():
+        if name == "values":
+            continue
+        # Ranks: the share of pairs of a yes and a no in the right order; equal buckets cost little.
+        ups, downs = y.ravel()[t.ravel() == 1], y.ravel()[t.ravel() == 0]
+        pairs = (ups[:, None] > downs) + 0.5 * (ups[:, None] == downs)
+        assert abs(pairs.mean() - roc_area(y, t)) < 2e-3, name
+    rows = [["inputs", name, str(y.shape[1]), cells(y), cells(targets)]
+            for name, (y, _, targets) in inputs.items()]
+    for name, arguments, problem in METRIC_CASES:
+        y, t, _ = inputs[problem]
+        if name == "log_cosh":
+            y, t = y.astype(EXTENDED), t.astype(EXTENDED)
+        rows.append(["metric", problem, yaml_text(name, arguments),
+                     number(METRICS[name](y, t, **arguments)), ""])
+    write_table(
+        HERE / "metrics.tsv",
+        "Metrics by Keras 3's definitions, each threshold counted by itself; first the inputs "
+        "(units, predictions row by row, classes or values), then the metrics of them (name, "
+        f"value); by make_references.py, NumPy {numpy.__version__} float64; the area under the "
+        "curve also by ranks within 2e-3.",
+        ["what", "inputs", "units or metric", "predictions or value", "targets"], rows)
+
+
 def main():
     torch.set_num_threads(1)
     mpmath.mp.dps = 50
@@ -601,6 +941,8 @@ def main():
     check_optimizer_table()
     write_distributions()
     write_statistics()
+    write_losses()
+    write_metrics()
 
 
 if __name__ == "__main__":

@@ -104,6 +104,46 @@ std::vector<Sections> broken() {
                "'sigmoid' | use loss: binary_crossentropy, or activation: softmax\n"
                "3 categorical_crossentropy: 'categorical_crossentropy' needs one unit a class, the "
                "last layer has 1 | use sigmoid with binary_crossentropy for two classes"},
+      // the other losses and the last layer
+      {.model = "[Dense: {units: 1, activation: sigmoid}]",
+       .compile = "{loss: hinge}",
+       .says =
+           "2 sigmoid: 'hinge' holds the output against -1 and 1, which 'sigmoid' cannot give | "
+           "write activation: tanh in the last layer, or linear"},
+      {.model = "[Dense: {units: 3, activation: relu}]",
+       .compile = "{loss: squared_hinge}",
+       .says =
+           "2 relu: 'squared_hinge' holds the output against -1 and 1, which 'relu' cannot give "
+           "| write activation: tanh in the last layer, or linear"},
+      {.model = regression,
+       .compile = "{loss: categorical_hinge}",
+       .says =
+           "3 categorical_hinge: 'categorical_hinge' needs one unit a class, the last layer has "
+           "1 | use hinge for two classes"},
+      {.model = "[Dense: {units: 3}]",
+       .compile = "{loss: kl_divergence}",
+       .says =
+           "2 D: 'kl_divergence' needs probabilities from the last layer, found 'linear' | write "
+           "activation: softmax in the last layer"},
+      {.model = regression,
+       .compile = "{loss: cosine_similarity}",
+       .says = "3 cosine_similarity: the cosine of one unit is always 1 or -1 | use "
+               "mean_squared_error, or several units"},
+      {.model = "[Dense: {units: 3, activation: sigmoid}]",
+       .compile = "{loss: categorical_focal_crossentropy}",
+       .says = "2 sigmoid: 'categorical_focal_crossentropy' needs softmax in the last layer, found "
+               "'sigmoid' | use loss: binary_focal_crossentropy, or activation: softmax"},
+      {.model = "[Dense: {units: 3}]",
+       .compile = "{loss: CategoricalGeneralizedCrossEntropy}",
+       .says =
+           "2 D: 'categorical_generalized_cross_entropy' needs softmax in the last layer, found "
+           "'linear' | write activation: softmax in the last layer"},
+      {.model = "[Dense: {units: 1, activation: sparsemax}]",
+       .compile = "{loss: mse}",
+       .says = "2 sparsemax: sparsemax of one unit is always 1 | use sigmoid with "
+               "binary_crossentropy, or one unit a class"},
+      {.compile = "{loss: sparse_categorical_crossentropy, metrics: [Precision: {class_id: 3}]}",
+       .says = "3 3: the last layer has no unit 3 | units are counted from 0 to 2"},
       // what is monitored
       {.fit = "{callbacks: [EarlyStopping]}",
        .says = "4 EarlyStopping: the history has no 'val_loss' to monitor | set "
@@ -161,6 +201,13 @@ std::vector<Sections> kept() {
        .compile = "{loss: {categorical_crossentropy: "
                   "{from_logits: true}}}"},
       {.model = "[Dense: {units: 3}, Dropout: {rate: 0.1}, Activation: {activation: softmax}]"},
+      {.model = "[Dense: {units: 1, activation: tanh}]", .compile = "{loss: hinge}"},
+      {.model = "[Dense: {units: 3}]", .compile = "{loss: categorical_hinge}"},
+      {.model = "[Dense: {units: 3, activation: sparsemax}]", .compile = "{loss: kld}"},
+      {.model = "[Dense: {units: 1, activation: softplus}]", .compile = "{loss: poisson}"},
+      {.model = "[Dense: {units: 3}]",
+       .compile = "{loss: {categorical_focal_crossentropy: {from_logits: true}}}"},
+      {.compile = "{loss: sparse_categorical_crossentropy, metrics: [Precision: {class_id: 2}]}"},
       // other losses take any output
       {.model = regression, .compile = "{loss: mse}"},
       {.model = "[Dense: {units: 3, activation: softmax}]", .compile = "{loss: mse}"},
@@ -213,6 +260,17 @@ BOOST_AUTO_TEST_CASE(a_monitor_that_says_neither_needs_a_mode) {
       "4 {: whether more of 'novelty' is better is not known | write mode: min or mode: max");
   BOOST_TEST(faults_with_unknown_metric("min") == "");
   BOOST_TEST(faults_with_unknown_metric("max") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_logarithm_of_what_may_be_negative_is_warned_of) {
+  Sections sections;
+  sections.model = "[Dense: {units: 1}]";
+  sections.compile = "{loss: poisson}";
+  const LoadedModel loaded(sections.yaml());
+  BOOST_TEST(loaded.faults() ==
+             "2 D: 'poisson' takes the logarithm of the output, which 'linear' can make negative: "
+             "the run may diverge | write activation: softplus or exponential in the last layer");
+  BOOST_TEST(loaded.file.value().sound);
 }
 
 BOOST_AUTO_TEST_CASE(a_generated_name_is_never_that_of_another_layer) {

@@ -126,10 +126,24 @@ struct Column {
 };
 
 const std::vector<Column> columns{
-    {"loss", false},         {"val_loss", false},       {"train_loss", false},
-    {"mae", false},          {"val_mae", false},        {"train_mse", false},
-    {"accuracy", true},      {"val_accuracy", true},    {"train_accuracy", true},
-    {"epoch", std::nullopt}, {"val_auc", std::nullopt}, {"", std::nullopt},
+    {"loss", false},
+    {"val_loss", false},
+    {"train_loss", false},
+    {"mae", false},
+    {"val_mae", false},
+    {"train_mse", false},
+    {"accuracy", true},
+    {"val_accuracy", true},
+    {"train_accuracy", true},
+    {"epoch", std::nullopt},
+    {"val_auc", true},
+    {"", std::nullopt},
+    {"r2_score", true},
+    {"test_log_cosh", false},
+    {"val_false_positives", false},
+    {"f1_score", true},
+    {"categorical_accuracy", std::nullopt},
+    {"val_", std::nullopt},
 };
 
 ModelFile asking(const char* loss, const Strings& names, std::int64_t units) {
@@ -305,6 +319,17 @@ BOOST_AUTO_TEST_CASE(crossentropies_accuracies_and_several_outputs_ask_for_class
   BOOST_TEST(fanin::is_classification(asking("mse", {}, 2)));
   BOOST_TEST(!fanin::is_classification(asking("mse", {"mae", "mse"}, 1)));
   BOOST_TEST(!fanin::is_classification(asking("mae", {}, 1)));
+  for (const char* loss :
+       {"hinge", "squared_hinge", "categorical_hinge", "kl_divergence", "binary_focal_crossentropy",
+        "categorical_focal_crossentropy", "categorical_generalized_cross_entropy"}) {
+    BOOST_TEST(fanin::is_classification(asking(loss, {}, 1)), loss);
+  }
+  for (const char* loss : {"huber", "log_cosh", "poisson", "mape", "msle", "cosine_similarity"})
+    BOOST_TEST(!fanin::is_classification(asking(loss, {}, 1)), loss);
+  for (const char* metric : {"precision", "auc", "f1_score", "binary_accuracy", "hinge"})
+    BOOST_TEST(fanin::is_classification(asking("mse", {metric}, 1)), metric);
+  for (const char* metric : {"r2_score", "rmse", "mape", "poisson", "log_cosh"})
+    BOOST_TEST(!fanin::is_classification(asking("mse", {metric}, 1)), metric);
 }
 
 BOOST_AUTO_TEST_CASE(a_model_file_needs_data_model_and_compile) {
