@@ -34,7 +34,7 @@ std::vector<double> margin(const Crossed& table, const Levels& kept) {
     sums[cell_of(table, kept, cell)] += table.values[cell];
   }
   std::vector<double> means(table.values.size());
-  const double cells = static_cast<double>(table.values.size() / count);
+  const double cells = static_cast<double>(table.values.size()) / static_cast<double>(count);
   for (std::size_t cell = 0; cell < means.size(); ++cell) {
     means[cell] = sums[cell_of(table, kept, cell)] / cells;
   }
