@@ -24,6 +24,8 @@ struct Field {
   std::string_view null_name =
       {};  ///< what null means for a Choice ("linear"); empty: null is refused
   std::span<const std::string_view> words = {};  ///< what a text may be; empty: anything
+  std::string_view alias = {};                   ///< another key for the same value
+  bool written = true;                           ///< false: not part of the written form
 };
 
 /// Where each value was written, by path ("model.2.units"), and which of them could not be read;

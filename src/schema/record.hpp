@@ -38,11 +38,23 @@ concept HasRecord = requires {
   Record<T>::name;
 };
 
+/// The keys to choose from: not those that are only read.
 template <HasRecord T>
 std::vector<std::string> keys_of() {
   std::vector<std::string> keys;
-  Record<T>::fields([&](std::string_view key, auto, const Field&) { keys.emplace_back(key); });
+  Record<T>::fields([&](std::string_view key, auto, const Field& field) {
+    if (field.written) keys.emplace_back(key);
+  });
   return keys;
+}
+
+template <HasRecord T>
+bool accepts_key(std::string_view asked) {
+  bool found = false;
+  Record<T>::fields([&](std::string_view key, auto, const Field& field) {
+    found = found || key == asked || (!field.alias.empty() && field.alias == asked);
+  });
+  return found;
 }
 
 // Reading
@@ -60,14 +72,20 @@ void read_value(Reader& reader, const Node& node, std::variant<T...>& value, con
 template <HasRecord T>
 void read_record(Reader& reader, const Node& node, Place owner, T& value) {
   if (!reader.expect_mapping(node, Record<T>::name)) return;
-  const std::vector<std::string> known = keys_of<T>();
   for (const Entry& entry : node.entries) {
-    if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-      reader.unknown_key(Record<T>::name, entry, known);
-    }
+    if (!accepts_key<T>(entry.key)) reader.unknown_key(Record<T>::name, entry, keys_of<T>());
   }
   Record<T>::fields([&](std::string_view key, auto member, const Field& field) {
-    if (const Entry* entry = node.find(key); entry != nullptr) {
+    const Entry* entry = node.find(key);
+    if (const Entry* alias = field.alias.empty() ? nullptr : node.find(field.alias)) {
+      if (entry != nullptr) {
+        const Reader::Step step(reader, key);
+        reader.error(alias->key_place, format("'{}' is '{}': give one of them", field.alias, key));
+      } else {
+        entry = alias;
+      }
+    }
+    if (entry != nullptr) {
       const Reader::Step step(reader, key);
       reader.note(entry->value);
       read_value(reader, entry->value, value.*member, field);
@@ -178,7 +196,7 @@ void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_
   }
   bool found = false;
   Record<T>::fields([&](std::string_view key, auto member, const Field& inner) {
-    if (found || key != steps[at]) return;
+    if (found || (key != steps[at] && (inner.alias.empty() || inner.alias != steps[at]))) return;
     found = true;
     const Reader::Step step(reader, key);
     set_value(reader, steps, at + 1, node, value.*member, inner);
@@ -245,7 +263,7 @@ template <HasRecord T>
 Node write_value(const T& value, const Field&) {
   std::vector<Entry> entries;
   Record<T>::fields([&](std::string_view key, auto member, const Field& field) {
-    entries.push_back({std::string(key), {}, write_value(value.*member, field)});
+    if (field.written) entries.push_back({std::string(key), {}, write_value(value.*member, field)});
   });
   return Node::mapping(std::move(entries));
 }
