@@ -45,13 +45,17 @@ std::uint64_t bits(const Stream& stream, std::uint64_t index) {
   return words[first] | std::uint64_t{words[first + 1]} << 32;
 }
 
-double uniform(const Stream& stream, std::uint64_t index) {
-  return (static_cast<double>(bits(stream, index) >> 12) + 0.5) * 0x1p-52;
+double uniform_of(std::uint64_t drawn) {
+  return (static_cast<double>(drawn >> 12) + 0.5) * 0x1p-52;
 }
 
-double normal(const Stream& stream, std::uint64_t index) {
-  return normal_quantile(uniform(stream, index));
+double normal_of(std::uint64_t drawn) { return normal_quantile(uniform_of(drawn)); }
+
+double uniform(const Stream& stream, std::uint64_t index) {
+  return uniform_of(bits(stream, index));
 }
+
+double normal(const Stream& stream, std::uint64_t index) { return normal_of(bits(stream, index)); }
 
 double truncated_normal(const Stream& stream, std::uint64_t index) {
   constexpr double below = 0.022750131948179207200;  // the normal distribution function at -2

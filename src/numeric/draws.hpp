@@ -34,6 +34,10 @@ double uniform(const Stream& stream, std::uint64_t index);
 /// Standard normal by inversion: one draw a value.
 double normal(const Stream& stream, std::uint64_t index);
 
+/// The same two from bits already drawn.
+double uniform_of(std::uint64_t drawn);
+double normal_of(std::uint64_t drawn);
+
 /// Standard normal conditioned on [-2, 2] by inversion: one draw a value, as exact as redrawing and
 /// never a retry.
 double truncated_normal(const Stream& stream, std::uint64_t index);
