@@ -41,6 +41,12 @@ int draw_command(const DrawOptions& options) {
       }
     }
     if (const auto fault = fault_of(choice)) diagnostics.add({.message = *fault});
+    if (needs_data(choice)) {
+      diagnostics.error(
+          {name_source, 0, options.name.size()},
+          format("'{}' scales its kernel on training rows, and here are none", choice.name),
+          "draw orthogonal: that is its start");
+    }
   }
   if (!diagnostics.failed() && static_cast<double>(rows) * static_cast<double>(columns) > 1e9) {
     diagnostics.add(

@@ -16,10 +16,19 @@ namespace fanin {
 
 /// One tensor of weights inside a network: a view, valid while the network lives.
 struct WeightView {
-  std::string name;      ///< "dense_1/kernel", "dense_1/bias"
+  std::string name;      ///< "dense_1/kernel", "dense_1/bias", "batch_normalization/moving_mean"
   std::size_t rows = 0;  ///< inputs of a kernel; 0 for a bias
   std::size_t columns = 0;
   std::span<float> values;
+  bool trained =
+      true;  ///< by the optimizer; false: a moving average, or the layer is not trainable
+};
+
+/// What calibrate() did to one kernel.
+struct Calibration {
+  std::string layer;
+  double variance = 0;  ///< of its outputs, at the end
+  double tolerance = 0;
 };
 
 class Network {
@@ -33,19 +42,28 @@ class Network {
   /// Keras reports them.
   virtual Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows) = 0;
 
+  /// Finishes initializers that look at data, before any training: an LSUV kernel is scaled until
+  /// its layer's outputs for these rows have variance 1. Layer by layer, noise off.
+  virtual std::vector<Calibration> calibrate(const Samples& /*samples*/,
+                                             std::span<const std::uint32_t> /*rows*/) {
+    return {};
+  }
+
   /// Loss and metrics of all rows, nothing learned, dropout off.
   virtual Totals evaluate(const Samples& samples) = 0;
 
   /// What the model gives (activations applied), rows x units.
   virtual std::vector<float> predict(const Samples& samples) = 0;
 
-  /// Layer by layer, kernel before bias.
+  /// Layer by layer: kernel before bias, gamma before beta before the moving averages.
   virtual std::vector<WeightView> weights() = 0;
 };
 
 /// Builds a `tiny_dnn::network<sequential>` of our layers, its weights drawn from the streams
-/// `weights/k` and `bias/k` (k counts Dense layers) of fit.seed, dropout masks from
-/// `dropout/k/step`.
+/// `weights/k` and `bias/k` (k counts Dense layers) of fit.seed, other tensors from
+/// `batch_normalization/gamma/k` and the like, noise from `dropout/k/step`, `gaussian_noise/k/step`
+/// ... (k counts the layers of the kind). A layer with a seed draws from `dropout/step` of that
+/// seed, so that (as in Keras) it draws the same in every run.
 /// `threads` compute one step together; the bits do not depend on how many.
 std::unique_ptr<Network> build_network(const ModelFile& file, std::size_t input_width,
                                        std::size_t threads = 1);

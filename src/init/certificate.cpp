@@ -137,4 +137,16 @@ Certificate certify(const Law& law, std::size_t rows, std::size_t columns,
   return c;
 }
 
+Certificate certify_scaled(std::size_t rows, std::size_t columns, std::span<const float> values,
+                           double variance, double tolerance) {
+  double squares = 0;
+  for (const float value : values) squares += static_cast<double>(value) * value;
+  const double gain = std::sqrt(squares / static_cast<double>(std::min(rows, columns)));
+  Certificate c = certify(orthogonal_law(gain), rows, columns, values);
+  if (c.passed() && !(std::abs(variance - 1) < tolerance))
+    c.verdict = format("the outputs' variance {} is not 1 within {}", fixed(variance, 4),
+                       shortest(tolerance));
+  return c;
+}
+
 }  // namespace fanin

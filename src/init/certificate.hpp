@@ -45,6 +45,12 @@ struct Certificate {
 Certificate certify(const Law& law, std::size_t rows, std::size_t columns,
                     std::span<const float> values);
 
+/// Of an orthogonal kernel scaled on data (LSUV); no law says by how much. The verdict asks for W'W
+/// = gain^2 I with the gain that the kernel has, and for outputs on those data whose `variance` is
+/// less than `tolerance` from 1.
+Certificate certify_scaled(std::size_t rows, std::size_t columns, std::span<const float> values,
+                           double variance, double tolerance);
+
 /// Two-sided one-sample Kolmogorov-Smirnov distance.
 double ks_distance(const Law& law, std::span<const float> values);
 

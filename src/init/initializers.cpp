@@ -138,6 +138,18 @@ constexpr std::array<Parameter, 2> orthogonal_parameters{
               .sentence = "factor of the orthogonal matrix"},
     seed};
 
+constexpr std::array<Parameter, 3> lsuv_parameters{
+    Parameter{.name = "tolerance",
+              .number = 0.1,
+              .limits = {.above = 0, .below = 1},
+              .sentence = "how far from 1 the variance of the outputs may stay"},
+    Parameter{.name = "max_iterations",
+              .type = Type::integer,
+              .number = 10,
+              .limits = between(1, 1000),
+              .sentence = "scalings of one kernel at most"},
+    seed};
+
 constexpr std::array<Parameter, 1> identity_parameters{Parameter{
     .name = "gain", .number = 1, .limits = in_float, .sentence = "the value on the diagonal"}};
 
@@ -238,6 +250,13 @@ constexpr InitializerRow table[] = {
     {{"orthogonal", "Orthogonal", orthogonal_alias, "orthonormal columns (or rows) times gain",
       "Saxe, McClelland & Ganguli 2013", orthogonal_parameters},
      [](const Choice& c, Fans) { return orthogonal_law(c.number("gain")); }},
+    {{"lsuv",
+      "LSUV",
+      {},
+      "orthogonal, then scaled until the outputs for the first mini-batch have variance 1",
+      "Mishkin & Matas 2016",
+      lsuv_parameters},
+     [](const Choice&, Fans) { return orthogonal_law(1); }},
     {{"identity", "Identity", identity_alias, "gain on the diagonal, 0 elsewhere", "Keras",
       identity_parameters},
      [](const Choice& c, Fans) { return identity_law(c.number("gain")); }},
@@ -290,8 +309,11 @@ std::optional<std::string> fault_of(const Choice& initializer) {
 }
 
 bool needs_matrix(const Choice& initializer) {
-  return initializer.name == "orthogonal" || initializer.name == "identity";
+  return initializer.name == "orthogonal" || initializer.name == "identity" ||
+         needs_data(initializer);
 }
+
+bool needs_data(const Choice& initializer) { return initializer.name == "lsuv"; }
 
 Stream stream_of(const Choice& initializer, std::uint64_t run_seed, std::string_view name) {
   if (has(initializer, "seed")) {

@@ -27,8 +27,12 @@ Law law_of(const Choice& initializer, Fans fans);
 /// well.
 std::optional<std::string> fault_of(const Choice& initializer);
 
-/// Orthogonal and Identity are for matrices only.
+/// Orthogonal, Identity and LSUV are for matrices only.
 bool needs_matrix(const Choice& initializer);
+
+/// Whether the kernel drawn is only a start, to be scaled on the first rows of training data
+/// (LSUV).
+bool needs_data(const Choice& initializer);
 
 /// The draws of a tensor: the run's seed and the stream's name; an initializer with a `seed` of its
 /// own uses that instead, so that (as in Keras) it gives the same values at every run and in every

@@ -65,7 +65,26 @@ struct Watch {
   Snapshot best;
 };
 
-std::vector<Certificate> certificates_of(const ModelFile& spec, Network& network) {
+/// The order of the training rows in an epoch, from 1.
+std::vector<std::uint32_t> order_of(const Fit& fit, std::uint32_t count, std::int64_t epoch) {
+  if (fit.shuffle) {
+    return permutation({static_cast<std::uint64_t>(fit.seed), "shuffle/" + std::to_string(epoch)},
+                       count);
+  }
+  std::vector<std::uint32_t> order(count);
+  std::iota(order.begin(), order.end(), 0U);
+  return order;
+}
+
+/// By the first mini-batch that training will see.
+std::vector<Calibration> calibrate(const Fit& fit, const Samples& samples, Network& network) {
+  const auto order = order_of(fit, static_cast<std::uint32_t>(samples.count()), 1);
+  const auto batch = std::min(order.size(), static_cast<std::size_t>(fit.batch_size));
+  return network.calibrate(samples, std::span(order).first(batch));
+}
+
+std::vector<Certificate> certificates_of(const ModelFile& spec, Network& network,
+                                         const std::vector<Calibration>& calibrations) {
   std::vector<Certificate> certificates;
   const auto positions = dense_positions(spec.model);
   std::size_t dense = 0;
@@ -73,8 +92,14 @@ std::vector<Certificate> certificates_of(const ModelFile& spec, Network& network
     if (view.rows == 0) continue;
     const Dense& layer = std::get<Dense>(spec.model[positions[dense++]]);
     const Fans fans{static_cast<double>(view.rows), static_cast<double>(view.columns)};
+    const auto calibrated =
+        std::find_if(calibrations.begin(), calibrations.end(),
+                     [&](const Calibration& c) { return c.layer == layer.name; });
     Certificate certificate =
-        certify(law_of(layer.kernel_initializer, fans), view.rows, view.columns, view.values);
+        calibrated != calibrations.end()
+            ? certify_scaled(view.rows, view.columns, view.values, calibrated->variance,
+                             calibrated->tolerance)
+            : certify(law_of(layer.kernel_initializer, fans), view.rows, view.columns, view.values);
     certificate.layer = layer.name;
     certificate.initializer = label(layer.kernel_initializer, initializers);
     certificates.push_back(std::move(certificate));
@@ -133,13 +158,7 @@ enum class EpochEnd { done, stopped, diverged };
 EpochEnd train_epoch(const ModelFile& spec, const Samples& samples, std::int64_t epoch,
                      Network& network, const std::atomic<bool>& stop, const TrainHooks& hooks,
                      Totals& running) {
-  const auto count = static_cast<std::uint32_t>(samples.count());
-  std::vector<std::uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0U);
-  if (spec.fit.shuffle) {
-    order = permutation(
-        {static_cast<std::uint64_t>(spec.fit.seed), "shuffle/" + std::to_string(epoch)}, count);
-  }
+  const auto order = order_of(spec.fit, static_cast<std::uint32_t>(samples.count()), epoch);
   const auto batch = static_cast<std::size_t>(spec.fit.batch_size);
   for (std::size_t from = 0; from < order.size(); from += batch) {
     if (stop.load(std::memory_order_relaxed)) return EpochEnd::stopped;
@@ -192,7 +211,7 @@ std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& 
   run.train_rows = static_cast<std::int64_t>(parts.train.count());
   run.validation_rows = static_cast<std::int64_t>(parts.validation.count());
   run.test_rows = static_cast<std::int64_t>(parts.test.count());
-  run.certificates = certificates_of(spec, *network);
+  run.certificates = certificates_of(spec, *network, calibrate(spec.fit, parts.train, *network));
   if (hooks.built) hooks.built(*network);
 
   std::vector<Watch> watches;

@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(every_initializer_fails_the_certificate_of_every_other_law)
           source.family == Law::Family::uniform && target.family == Law::Family::uniform;
       const bool fits = source == target ||
                         (uniform && std::abs(source.high - target.high) < 1e-12) ||
-                        (from == "identity" && claimed == "orthogonal");
+                        (from == "identity" && target.family == Law::Family::orthogonal);
       // A cut kernel differs from an uncut one of its sd by a KS distance of .01667 only: not seen
       // in so few weights.
       if (from == "he_normal" && claimed == "kaiming_normal") continue;
@@ -208,6 +208,19 @@ BOOST_AUTO_TEST_CASE(an_orthogonal_kernel_with_one_vector_scaled_fails) {
                       "W'W differs from the identity by 0.0002"));
     BOOST_TEST(verdict(orthogonal_law(1), values, r, c) != "passed");
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_scaled_on_data_is_orthogonal_and_its_outputs_have_variance_one) {
+  auto values = drawn(orthogonal_law(3.7), 20, 30);
+  const Certificate c = certify_scaled(20, 30, values, 1.05, .1);
+  BOOST_TEST(c.verdict == "passed");
+  BOOST_TEST(c.orthogonality_error < 1e-5);
+  BOOST_TEST(certify_scaled(20, 30, values, .91, .1).passed());
+  for (const double variance : {.85, 1.15, 2.0, 0.0, std::numeric_limits<double>::quiet_NaN()})
+    BOOST_TEST(
+        begins(certify_scaled(20, 30, values, variance, .1).verdict, "the outputs' variance"));
+  values[7] += 1;
+  BOOST_TEST(begins(certify_scaled(20, 30, values, 1, .1).verdict, "W'W differs"));
 }
 
 BOOST_AUTO_TEST_CASE(an_orthogonal_kernel_of_gain_zero_is_zero) {

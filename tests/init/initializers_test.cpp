@@ -52,6 +52,7 @@ const std::vector<Names> names{
     {"lecun_normal", "LecunNormal", {}},
     {"lecun_uniform", "LecunUniform", {}},
     {"orthogonal", "Orthogonal", {"OrthogonalInitializer"}},
+    {"lsuv", "LSUV", {}},
     {"identity", "Identity", {"IdentityInitializer"}},
     {"kaiming_normal", "KaimingNormal", {}},
     {"kaiming_uniform", "KaimingUniform", {}},
@@ -77,6 +78,7 @@ const std::map<std::string, std::vector<std::pair<std::string, Argument>>> defau
     {"lecun_normal", {{"seed", {}}}},
     {"lecun_uniform", {{"seed", {}}}},
     {"orthogonal", {{"gain", 1.0}, {"seed", {}}}},
+    {"lsuv", {{"tolerance", 0.1}, {"max_iterations", 10.0}, {"seed", {}}}},
     {"identity", {{"gain", 1.0}}},
 };
 
@@ -132,7 +134,7 @@ const std::vector<Gain> gains{
 
 BOOST_AUTO_TEST_SUITE(init_initializers)
 
-BOOST_AUTO_TEST_CASE(the_table_holds_keras_s_initializers_and_pytorch_s_two) {
+BOOST_AUTO_TEST_CASE(the_table_holds_keras_s_initializers_pytorch_s_two_and_lsuv) {
   std::set<std::string> expected;
   for (const Names& row : names) expected.insert(row.name);
   const auto found = all_names();
@@ -358,9 +360,11 @@ BOOST_AUTO_TEST_CASE(bounds_the_wrong_way_round_are_a_fault) {
   BOOST_TEST(!fault_of(with(uniform, "minval", 0.05)).has_value());
 }
 
-BOOST_DATA_TEST_CASE(only_orthogonal_and_identity_need_a_matrix, data_driven::make(all_names())) {
+BOOST_DATA_TEST_CASE(only_orthogonal_identity_and_lsuv_need_a_matrix,
+                     data_driven::make(all_names())) {
   BOOST_TEST(needs_matrix(choose(initializers, sample)) ==
-             (sample == "orthogonal" || sample == "identity"));
+             (sample == "orthogonal" || sample == "identity" || sample == "lsuv"));
+  BOOST_TEST(needs_data(choose(initializers, sample)) == (sample == "lsuv"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
