@@ -10,6 +10,24 @@
 
 namespace fanin {
 
+namespace {
+
+/// Biased, in double and in order.
+double variance_of(std::span<const float> values) {
+  const auto n = static_cast<double>(values.size());
+  double sum = 0;
+  for (const float value : values) sum += static_cast<double>(value);
+  const double mean = sum / n;
+  double squares = 0;
+  for (const float value : values) {
+    const double deviation = static_cast<double>(value) - mean;
+    squares += deviation * deviation;
+  }
+  return squares / n;
+}
+
+}  // namespace
+
 void Pass::Values::reserve(std::size_t batch) {
   values.resize(batch * width);
   rows.resize(batch);
@@ -40,9 +58,12 @@ void Pass::reserve(std::size_t batch) {
     // A Dense layer reads the rows of the samples where they stand.
     if (i > 0 || operations_.front().kind != Operation::Kind::affine) values_[i].reserve(batch);
     widest = std::max(widest, values_[i].width);
+    if (i > 0 && operations_[i - 1].kind == Operation::Kind::noise)
+      values_[i].factors.resize(batch * values_[i].width);
   }
   gradient_.resize(batch * widest);
   next_gradient_.resize(batch * widest);
+  vector_gradient_.resize(2 * widest);
 }
 
 Targets Pass::take(const Samples& samples, std::span<const std::uint32_t> rows) {
@@ -71,10 +92,11 @@ Totals Pass::train_step(const Samples& samples, std::span<const std::uint32_t> r
   const FlushDenormals guard;
   ++step_;
   const Targets targets = take(samples, rows);
-  forward(rows.size(), true);
+  const double penalty = forward(rows.size(), Mode::training);
   const std::size_t outputs = rows.size() * operations_.back().out;
-  const Totals totals = objective_.measure(std::span(values_[learned_].values).first(outputs),
-                                           targets, std::span(gradient_).first(outputs));
+  Totals totals = objective_.measure(std::span(values_[learned_].values).first(outputs), targets,
+                                     std::span(gradient_).first(outputs));
+  totals.loss += penalty;
   if (std::isfinite(totals.loss)) backward(rows.size());
   return totals;
 }
@@ -87,20 +109,44 @@ Totals Pass::evaluate(const Samples& samples) {
     all_.resize(std::min(chunk, samples.count() - from));
     std::iota(all_.begin(), all_.end(), static_cast<std::uint32_t>(from));
     const Targets targets = take(samples, all_);
-    forward(all_.size(), false);
+    totals.loss += forward(all_.size(), Mode::inference);
     const std::size_t outputs = all_.size() * operations_.back().out;
     totals.add(objective_.measure(std::span(values_[learned_].values).first(outputs), targets, {}));
   }
   return totals;
 }
 
-void Pass::apply_dropout(const Operation& operation, std::span<float> values) const {
-  const Stream stream(seed_,
-                      "dropout/" + std::to_string(operation.number) + "/" + std::to_string(step_));
-  const auto scale = static_cast<float>(1.0 / (1.0 - operation.rate));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = uniform(stream, i) >= operation.rate ? values[i] * scale : 0.0F;
+std::vector<Calibration> Pass::calibrate(const Samples& samples,
+                                         std::span<const std::uint32_t> rows) {
+  const FlushDenormals guard;
+  take(samples, rows);
+  std::vector<Calibration> done;
+  for (std::size_t i = 0; i < learned_; ++i) {
+    forward_one(i, rows.size(), Mode::calibration);
+    const Operation& operation = operations_[i];
+    if (!operation.unit_variance) continue;
+    const std::span<float> kernel(operation.kernel, operation.in * operation.out);
+    const std::span<const float> outputs =
+        std::span(values_[i + 1].values).first(rows.size() * operation.out);
+    const UnitVariance& wanted = *operation.unit_variance;
+    double variance = variance_of(outputs);
+    // Mishkin & Matas 2016, algorithm 1. Outputs all alike cannot be scaled.
+    for (int round = 0; round < wanted.most_rounds && std::isfinite(variance) && variance > 0 &&
+                        std::abs(variance - 1) >= wanted.tolerance;
+         ++round) {
+      const double factor = 1 / std::sqrt(variance);
+      for (float& weight : kernel)
+        weight = static_cast<float>(static_cast<double>(weight) * factor);
+      forward_one(i, rows.size(), Mode::calibration);
+      variance = variance_of(outputs);
+    }
+    done.push_back({operation.name, variance, wanted.tolerance});
   }
+  return done;
+}
+
+Stream Pass::stream_of(const Operation& operation) const {
+  return {operation.seed.value_or(seed_), operation.stream + "/" + std::to_string(step_)};
 }
 
 template <class Work>
@@ -114,28 +160,50 @@ void Pass::share(std::size_t multiply_adds, const Work& work) {
   }
 }
 
-void Pass::forward(std::size_t batch, bool training) {
-  for (std::size_t i = 0; i < learned_; ++i) {
-    const Operation& operation = operations_[i];
-    const std::span<const float> in = values_[i].values;
-    const std::span<float> out = std::span(values_[i + 1].values).first(batch * operation.out);
-    switch (operation.kind) {
-      case Operation::Kind::affine:
-        share(batch * operation.in * operation.out, [&](Part part) {
-          dense_forward({batch, operation.in, operation.out},
-                        i == 0 ? input_rows_.data() : values_[i].rows.data(), operation.kernel,
-                        operation.bias, out.data(), workspaces_[part.index], part);
-        });
-        break;
-      case Operation::Kind::activation:
-        activate(operation.activation, in.first(out.size()), operation.out, out);
-        break;
-      case Operation::Kind::dropout:
-        std::copy_n(in.begin(), out.size(), out.begin());
-        if (training) apply_dropout(operation, out);
-        break;
+double Pass::forward_one(std::size_t i, std::size_t batch, Mode mode) {
+  const Operation& operation = operations_[i];
+  const std::span<const float> in = values_[i].values;
+  Values& after = values_[i + 1];
+  const std::span<float> out = std::span(after.values).first(batch * operation.out);
+  switch (operation.kind) {
+    case Operation::Kind::affine:
+      share(batch * operation.in * operation.out, [&](Part part) {
+        dense_forward({batch, operation.in, operation.out},
+                      i == 0 ? input_rows_.data() : values_[i].rows.data(), operation.kernel,
+                      operation.bias, out.data(), workspaces_[part.index], part);
+      });
+      return 0;
+    case Operation::Kind::noise:
+      if (mode != Mode::training || operation.noise.rate == 0) break;
+      add_noise(operation.noise, stream_of(operation), in.first(out.size()),
+                std::span(after.factors).first(out.size()), out);
+      return 0;
+    case Operation::Kind::normalization: {
+      if (mode == Mode::inference) break;
+      const Normalization& rule = operation.normalization;
+      if (rule.kind == Normalization::Kind::batch && !operation.trainable) {
+        use_moving(rule, operation.in, operation.mean, operation.variance, after.measured);
+      } else {
+        measure(rule, batch, operation.in, in.data(), after.measured);
+      }
+      normalize(rule, batch, operation.in, in.data(), after.measured,
+                {operation.gamma, operation.beta}, out.data());
+      return 0;
     }
+    case Operation::Kind::activation:
+    case Operation::Kind::prelu:
+    case Operation::Kind::rescaling:
+    case Operation::Kind::penalty:
+      break;
   }
+  infer(operation, batch, in.data(), out.data());
+  return operation.kind == Operation::Kind::penalty ? penalty_of(operation.penalty, out) : 0;
+}
+
+double Pass::forward(std::size_t batch, Mode mode) {
+  double penalty = 0;
+  for (std::size_t i = 0; i < learned_; ++i) penalty += forward_one(i, batch, mode);
+  return penalty;
 }
 
 void Pass::backward(std::size_t batch) {
@@ -144,32 +212,81 @@ void Pass::backward(std::size_t batch) {
     const Operation& operation = operations_[i];
     const std::size_t count = batch * operation.out;
     const std::span<float> gradient = std::span(gradient_).first(count);
+    const std::span<const float> in = values_[i].values;
     switch (operation.kind) {
-      case Operation::Kind::affine: {
-        const Parameters bias = operation.bias == nullptr
-                                    ? Parameters{}
-                                    : optimizer_.parameters(operation.tensor + 1, operation.bias);
-        const Parameters kernel = optimizer_.parameters(operation.tensor, operation.kernel);
-        float* dx = i == 0 ? nullptr : next_gradient_.data();
-        share(batch * operation.in * operation.out, [&](Part part) {
-          dense_backward({batch, operation.in, operation.out},
-                         i == 0 ? input_rows_.data() : values_[i].rows.data(), gradient.data(),
-                         optimizer_.rule(), kernel, bias, dx, workspaces_[part.index], part);
-        });
-        std::swap(gradient_, next_gradient_);
+      case Operation::Kind::affine:
+        affine_backward(i, batch);
+        break;
+      case Operation::Kind::activation:
+        activate_backward(operation.activation, in.first(count),
+                          std::span<const float>(values_[i + 1].values).first(count), operation.out,
+                          gradient);
+        break;
+      case Operation::Kind::prelu: {
+        const std::span<float> of_alpha = std::span(vector_gradient_).first(operation.out);
+        prelu_backward(in.first(count), {operation.alpha, operation.out}, gradient, of_alpha);
+        if (operation.trainable) update_vector(operation.tensor, operation.alpha, of_alpha);
         break;
       }
-      case Operation::Kind::activation:
-        activate_backward(
-            operation.activation, std::span<const float>(values_[i].values).first(count),
-            std::span<const float>(values_[i + 1].values).first(count), operation.out, gradient);
+      case Operation::Kind::noise:
+        if (operation.noise.rate > 0) {
+          add_noise_backward(operation.noise, std::span(values_[i + 1].factors).first(count),
+                             gradient);
+        }
         break;
-      case Operation::Kind::dropout:
-        // The same draws again give the same mask.
-        apply_dropout(operation, gradient);
+      case Operation::Kind::normalization:
+        normalization_backward(i, batch, gradient);
+        break;
+      case Operation::Kind::rescaling:
+        for (float& g : gradient) g *= operation.scale;
+        break;
+      case Operation::Kind::penalty:
+        add_penalty_gradient(operation.penalty, in.first(count), 1.0 / static_cast<double>(batch),
+                             gradient);
         break;
     }
   }
+}
+
+void Pass::affine_backward(std::size_t i, std::size_t batch) {
+  const Operation& operation = operations_[i];
+  const DenseShape shape{batch, operation.in, operation.out};
+  float* dx = i == 0 ? nullptr : next_gradient_.data();
+  if (!operation.trainable) {
+    if (dx != nullptr)
+      dense_input_gradient(shape, gradient_.data(), operation.kernel, dx, workspaces_.front());
+  } else {
+    const Parameters bias = operation.bias == nullptr
+                                ? Parameters{}
+                                : optimizer_.parameters(operation.tensor + 1, operation.bias);
+    const Parameters kernel = optimizer_.parameters(operation.tensor, operation.kernel);
+    share(batch * operation.in * operation.out, [&](Part part) {
+      dense_backward(shape, i == 0 ? input_rows_.data() : values_[i].rows.data(), gradient_.data(),
+                     optimizer_.rule(), kernel, bias, dx, workspaces_[part.index], part);
+    });
+  }
+  std::swap(gradient_, next_gradient_);
+}
+
+void Pass::normalization_backward(std::size_t i, std::size_t batch, std::span<float> gradient) {
+  const Operation& operation = operations_[i];
+  const Normalization& rule = operation.normalization;
+  const bool batch_rule = rule.kind == Normalization::Kind::batch;
+  const std::span<float> of_gamma = std::span(vector_gradient_).first(operation.in);
+  const std::span<float> of_beta = std::span(vector_gradient_).subspan(operation.in, operation.in);
+  normalize_backward(rule, batch, operation.in, values_[i].values.data(), values_[i + 1].measured,
+                     batch_rule && !operation.trainable, {operation.gamma, operation.beta},
+                     gradient.data(), {of_gamma.data(), of_beta.data()});
+  if (!operation.trainable) return;
+  std::size_t number = operation.tensor;
+  if (operation.gamma != nullptr) update_vector(number++, operation.gamma, of_gamma);
+  if (operation.beta != nullptr) update_vector(number, operation.beta, of_beta);
+  // Here and not on the way forward: a step whose loss is not finite changes nothing.
+  if (batch_rule) move(rule, values_[i + 1].measured, operation.mean, operation.variance);
+}
+
+void Pass::update_vector(std::size_t number, float* values, std::span<const float> gradient) {
+  optimizer_.update(number, {values, gradient.size()}, gradient);
 }
 
 }  // namespace fanin

@@ -7,31 +7,15 @@
 #include <vector>
 
 #include "data/split.hpp"
-#include "engine/activation.hpp"
 #include "engine/kernels.hpp"
 #include "engine/loss.hpp"
+#include "engine/network.hpp"
+#include "engine/operation.hpp"
 #include "engine/optimizer.hpp"
 #include "engine/team.hpp"
 #include "spec/training.hpp"
 
 namespace fanin {
-
-/// One step of the computation; a Dense layer is an affine one and, unless linear, an activation.
-struct Operation {
-  enum class Kind { affine, activation, dropout };
-
-  Kind kind;
-  std::size_t in;
-  std::size_t out;
-  std::string name;                 ///< of the model's layer
-  BoundActivation activation = {};  ///< of an activation
-  double rate = 0;                  ///< of a dropout
-  std::size_t number = 0;           ///< counts Dense layers, and Dropout layers
-  float* kernel =
-      nullptr;  ///< of an affine one, in x out; whoever holds the weights outlives the Pass
-  float* bias = nullptr;   ///< may be null
-  std::size_t tensor = 0;  ///< number of the kernel among all tensors; the bias is the next
-};
 
 /// Trains and evaluates a chain of operations. Needs, besides weights and optimizer state, the
 /// values after each operation for one mini-batch, and two gradients that take turns.
@@ -46,16 +30,28 @@ class Pass {
   /// is not finite: it would only spread.
   Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows);
 
-  /// Loss and metrics of all rows, dropout off.
+  /// Loss and metrics of all rows, as outside of training.
   Totals evaluate(const Samples& samples);
 
+  /// Network::calibrate: the kernels that want outputs of variance 1, in order, by these rows.
+  std::vector<Calibration> calibrate(const Samples& samples, std::span<const std::uint32_t> rows);
+
  private:
-  /// Values of one operation for the batch, and where its rows stand.
+  /// Values of one operation for the batch, where its rows stand, and what its way back needs
+  /// besides.
   struct Values {
     std::vector<float> values;
     std::vector<const float*> rows;
     std::size_t width = 0;
+    std::vector<float> factors;  ///< of a noise
+    Measured measured;           ///< of a normalization
     void reserve(std::size_t batch);
+  };
+
+  enum class Mode {
+    inference,
+    training,
+    calibration,  ///< as training, without noise
   };
 
   void reserve(std::size_t batch);
@@ -63,9 +59,15 @@ class Pass {
   /// work(part) for all parts of a product; a small one is not worth sharing.
   template <class Work>
   void share(std::size_t multiply_adds, const Work& work);
-  void forward(std::size_t batch, bool training);
+  /// Operation number i, and the penalty of its values, summed over the rows.
+  double forward_one(std::size_t i, std::size_t batch, Mode mode);
+  double forward(std::size_t batch, Mode mode);
   void backward(std::size_t batch);
-  void apply_dropout(const Operation& operation, std::span<float> values) const;
+  void affine_backward(std::size_t i, std::size_t batch);
+  void normalization_backward(std::size_t i, std::size_t batch, std::span<float> gradient);
+  /// Updates tensor number `number` by gradients in its place of `vector_gradients_`.
+  void update_vector(std::size_t number, float* values, std::span<const float> gradient);
+  Stream stream_of(const Operation& operation) const;
 
   std::vector<Operation> operations_;
   std::uint64_t seed_;
@@ -77,6 +79,7 @@ class Pass {
   std::vector<Values> values_;  ///< [0] the input where it must stand together, [i + 1] after i
   std::vector<float> gradient_;
   std::vector<float> next_gradient_;
+  std::vector<float> vector_gradient_;  ///< by gamma and beta, or by alpha
   std::vector<std::int32_t> labels_;
   std::vector<float> targets_;
   std::vector<float> row_weights_;  ///< in the loss; empty: all 1

@@ -1,4 +1,5 @@
 // The only file that knows tiny-dnn: its network of our layers, trained by our arithmetic.
+#include <algorithm>
 #include <new>
 #include <optional>
 
@@ -7,7 +8,9 @@
 #include "engine/activation.hpp"
 #include "engine/denormals.hpp"
 #include "engine/kernels.hpp"
+#include "engine/layers.hpp"
 #include "engine/network.hpp"
+#include "engine/operation.hpp"
 #include "engine/pass.hpp"
 #include "numeric/draws.hpp"
 
@@ -80,48 +83,80 @@ class AffineLayer : public tiny_dnn::layer {
   bool use_bias_;
 };
 
-/// An activation, or nothing at all: what Dropout is outside of training.
-class ElementwiseLayer : public tiny_dnn::layer {
+/// Any operation but an affine one as it is outside of training; its vectors of weights are held by
+/// tiny-dnn too.
+class OperationLayer : public tiny_dnn::layer {
  public:
-  ElementwiseLayer(std::size_t width, Choice activation)
-      : layer({vector_type::data}, {vector_type::data}),
-        width_(width),
-        activation_(std::move(activation)) {}
-
-  std::vector<shape3d> in_shape() const override { return {row_of(width_)}; }
-  std::vector<shape3d> out_shape() const override { return {row_of(width_)}; }
-  std::string layer_type() const override { return "fanin-" + activation_.name; }
-
-  void forward_propagation(const std::vector<tensor_t*>& in, std::vector<tensor_t*>& out) override {
-    for (std::size_t r = 0; r < in[0]->size(); ++r) {
-      activate(activation_, {(*in[0])[r].data(), width_}, width_, {(*out[0])[r].data(), width_});
-    }
+  OperationLayer(Operation operation, std::vector<float * Operation::*> vectors)
+      : layer(types_of(vectors.size()), {vector_type::data}),
+        operation_(std::move(operation)),
+        vectors_(std::move(vectors)) {
+    weight_init(constant(0));
   }
 
+  std::vector<shape3d> in_shape() const override {
+    return std::vector<shape3d>(1 + vectors_.size(), row_of(operation_.in));
+  }
+  std::vector<shape3d> out_shape() const override { return {row_of(operation_.out)}; }
+  std::string layer_type() const override { return "fanin-operation"; }
+
+  void forward_propagation(const std::vector<tensor_t*>& in, std::vector<tensor_t*>& out) override {
+    Operation operation = operation_;
+    for (std::size_t k = 0; k < vectors_.size(); ++k)
+      operation.*vectors_[k] = (*in[k + 1])[0].data();
+    for (std::size_t r = 0; r < in[0]->size(); ++r)
+      infer(operation, 1, (*in[0])[r].data(), (*out[0])[r].data());
+  }
+
+  /// As outside of training. What has weights or measures its rows, only our own pass trains.
   void back_propagation(const std::vector<tensor_t*>& in, const std::vector<tensor_t*>& out,
                         std::vector<tensor_t*>& out_grad,
                         std::vector<tensor_t*>& in_grad) override {
+    const bool function = operation_.kind == Operation::Kind::activation;
+    if (!function && operation_.kind != Operation::Kind::noise)
+      throw tiny_dnn::nn_error(operation_.name + " is not trained by tiny-dnn");
+    const std::size_t width = operation_.in;
     for (std::size_t r = 0; r < in[0]->size(); ++r) {
       std::copy((*out_grad[0])[r].begin(), (*out_grad[0])[r].end(), (*in_grad[0])[r].begin());
-      activate_backward(activation_, {(*in[0])[r].data(), width_}, {(*out[0])[r].data(), width_},
-                        width_, {(*in_grad[0])[r].data(), width_});
+      if (function) {
+        activate_backward(operation_.activation, {(*in[0])[r].data(), width},
+                          {(*out[0])[r].data(), width}, width, {(*in_grad[0])[r].data(), width});
+      }
     }
   }
 
  private:
-  std::size_t width_;
-  Choice activation_;
+  static std::vector<vector_type> types_of(std::size_t vectors) {
+    std::vector<vector_type> types(1 + vectors, vector_type::weight);
+    types.front() = vector_type::data;
+    return types;
+  }
+
+  Operation operation_;
+  std::vector<float * Operation::*> vectors_;
 };
 
 class TinyDnnNetwork : public Network {
  public:
   TinyDnnNetwork(const ModelFile& file, std::size_t input_width, std::size_t threads)
-      : file_(file), width_(input_width), sizes_(add_layers()) {
+      : file_(file), width_(input_width) {
+    for (LayerOperation& step : operations_of(file_, width_)) {
+      Operation& operation = step.operation;
+      if (operation.kind == Operation::Kind::affine) {
+        net_ << std::make_shared<AffineLayer>(operation.in, operation.out, step.tensors.size() > 1);
+      } else {
+        std::vector<float * Operation::*> places;
+        for (const TensorStart& tensor : step.tensors) places.push_back(tensor.place);
+        net_ << std::make_shared<OperationLayer>(operation, std::move(places));
+      }
+      operations_.push_back(std::move(operation));
+      tensors_.push_back(std::move(step.tensors));
+    }
     // Marks every layer as initialized, or a stock call such as predict() would fill the weights
     // again.
     net_.init_weight();
     draw_weights();
-    pass_.emplace(file_, operations_, sizes_, threads);
+    pass_.emplace(file_, operations_, trained_sizes(), threads);
   }
 
   Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows) override {
@@ -142,91 +177,64 @@ class TinyDnnNetwork : public Network {
     return out;
   }
 
+  std::vector<Calibration> calibrate(const Samples& samples,
+                                     std::span<const std::uint32_t> rows) override {
+    return pass_->calibrate(samples, rows);
+  }
+
   std::vector<WeightView> weights() override {
     std::vector<WeightView> views;
-    for (const Operation& operation : operations_) {
-      if (operation.kind != Operation::Kind::affine) continue;
-      views.push_back({operation.name + "/kernel",
-                       operation.in,
-                       operation.out,
-                       {operation.kernel, operation.in * operation.out}});
-      if (operation.bias != nullptr)
+    for (std::size_t i = 0; i < operations_.size(); ++i) {
+      const Operation& operation = operations_[i];
+      for (const TensorStart& tensor : tensors_[i]) {
         views.push_back(
-            {operation.name + "/bias", 0, operation.out, {operation.bias, operation.out}});
+            {operation.name + "/" + tensor.name,
+             tensor.rows,
+             operation.out,
+             {operation.*tensor.place, std::max<std::size_t>(1, tensor.rows) * operation.out},
+             tensor.trained && operation.trainable});
+      }
     }
     return views;
   }
 
  private:
-  /// Makes the layers and operations; gives the sizes of the weight tensors.
-  std::vector<std::size_t> add_layers() {
+  void draw_weights();
+
+  std::vector<std::size_t> trained_sizes() const {
     std::vector<std::size_t> sizes;
-    std::size_t width = width_;
-    std::size_t dense_count = 0;
-    std::size_t dropout_count = 0;
-    const auto add_activation = [&](const Choice& activation, const std::string& name) {
-      net_ << std::make_shared<ElementwiseLayer>(width, activation);
-      Operation operation{Operation::Kind::activation, width, width, name, bind(activation)};
-      operations_.push_back(std::move(operation));
-    };
-    for (const Layer& layer : file_.model) {
-      if (const auto* dense = std::get_if<Dense>(&layer)) {
-        const auto units = static_cast<std::size_t>(dense->units);
-        net_ << std::make_shared<AffineLayer>(width, units, dense->use_bias);
-        Operation operation{Operation::Kind::affine, width, units, dense->name, {}};
-        operation.number = dense_count++;
-        operation.tensor = sizes.size();
-        sizes.push_back(width * units);
-        if (dense->use_bias) sizes.push_back(units);
-        operations_.push_back(std::move(operation));
-        width = units;
-        if (dense->activation.name != "linear") add_activation(dense->activation, dense->name);
-      } else if (const auto* activation = std::get_if<Activation>(&layer)) {
-        add_activation(activation->activation, activation->name);
-      } else if (const auto* dropout = std::get_if<Dropout>(&layer)) {
-        net_ << std::make_shared<ElementwiseLayer>(width, choose(activations, "linear"));
-        Operation operation{Operation::Kind::dropout, width, width, dropout->name, {}};
-        operation.rate = dropout->rate;
-        operation.number = dropout_count++;
-        operations_.push_back(std::move(operation));
+    for (std::size_t i = 0; i < operations_.size(); ++i) {
+      for (const TensorStart& tensor : tensors_[i]) {
+        if (tensor.trained)
+          sizes.push_back(std::max<std::size_t>(1, tensor.rows) * operations_[i].out);
       }
     }
     return sizes;
   }
 
-  void draw_weights();
-
   ModelFile file_;
   std::size_t width_;
   tiny_dnn::network<tiny_dnn::sequential> net_;
   std::vector<Operation> operations_;
-  std::vector<std::size_t> sizes_;  ///< of the weight tensors
+  std::vector<std::vector<TensorStart>> tensors_;  ///< of each operation
   std::optional<Pass> pass_;
 };
 
 void TinyDnnNetwork::draw_weights() {
   const auto seed = static_cast<std::uint64_t>(file_.fit.seed);
-  const auto positions = dense_positions(file_.model);
-  std::size_t layer = 0;
-  for (Operation& operation : operations_) {
-    tiny_dnn::layer* tiny = net_[layer++];
-    if (operation.kind != Operation::Kind::affine) continue;
-    const auto tensors = tiny->weights();
-    operation.kernel = tensors[0]->data();
-    operation.bias = tensors.size() > 1 ? tensors[1]->data() : nullptr;
-    const Dense& dense = std::get<Dense>(file_.model[positions[operation.number]]);
-    const auto fill_from = [&](const Choice& initializer, const char* kind, std::size_t rows,
-                               std::size_t columns, Fans fans, std::span<float> values) {
-      const Stream stream = stream_of(initializer, seed, kind + std::to_string(operation.number));
-      fill(law_of(initializer, fans), rows, columns, stream, values);
-    };
-    const auto in = static_cast<double>(operation.in);
-    const auto out = static_cast<double>(operation.out);
-    fill_from(dense.kernel_initializer, "weights/", operation.in, operation.out, {in, out},
-              {operation.kernel, operation.in * operation.out});
-    if (operation.bias != nullptr) {
-      fill_from(dense.bias_initializer, "bias/", 1, operation.out, {out, out},
-                {operation.bias, operation.out});
+  for (std::size_t i = 0; i < operations_.size(); ++i) {
+    Operation& operation = operations_[i];
+    const auto held = net_[i]->weights();
+    for (std::size_t k = 0; k < tensors_[i].size(); ++k) {
+      const TensorStart& tensor = tensors_[i][k];
+      operation.*tensor.place = held[k]->data();
+      const bool matrix = tensor.rows > 0;
+      const std::size_t rows = matrix ? tensor.rows : 1;
+      const auto out = static_cast<double>(operation.out);
+      const Fans fans{matrix ? static_cast<double>(tensor.rows) : out, out};
+      fill(law_of(tensor.initializer, fans), rows, operation.out,
+           stream_of(tensor.initializer, seed, tensor.stream),
+           {held[k]->data(), rows * operation.out});
     }
   }
 }

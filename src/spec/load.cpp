@@ -186,6 +186,20 @@ namespace {
 // Every rule below asks first whether the values it is about were read without a fault: what is
 // wrong is said once, and nothing is said that follows from it.
 
+/// Calls act(key, choice) for every initializer of the layer.
+void each_initializer(const Layer& layer, auto&& act) {
+  std::visit(
+      [&](const auto& l) {
+        using Kind = std::decay_t<decltype(l)>;
+        Record<Kind>::fields([&](std::string_view key, auto member, const Field&) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(l.*member)>, Choice>) {
+            if (key.ends_with("_initializer")) act(key, l.*member);
+          }
+        });
+      },
+      layer);
+}
+
 void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   const std::vector<Layer>& layers = file.value.model;
   const auto place = [&](std::size_t i, std::string_view part = {}) {
@@ -212,32 +226,27 @@ void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
                           "write shape: [number of features]");
       }
     }
-    if (const auto* dense = std::get_if<Dense>(&layers[i])) {
-      const auto check_initializer = [&](const Choice& choice, const char* key) {
-        if (!sound(i, key)) return;
-        if (const auto fault = fault_of(choice)) diagnostics.error(place(i, key), *fault);
-      };
-      check_initializer(dense->kernel_initializer, "kernel_initializer");
-      check_initializer(dense->bias_initializer, "bias_initializer");
-      if (needs_matrix(dense->bias_initializer)) {
-        diagnostics.error(
-            place(i, "bias_initializer"),
-            format("'{}' is for kernels, not for a bias", dense->bias_initializer.name));
+    each_initializer(layers[i], [&](std::string_view key, const Choice& choice) {
+      const bool kernel = key == "kernel_initializer";
+      if (!sound(i, key)) return;
+      if (const auto fault = fault_of(choice)) diagnostics.error(place(i, key), *fault);
+      if (!kernel && needs_matrix(choice)) {
+        const std::string_view tensor = key.substr(0, key.rfind('_'));
+        diagnostics.error(place(i, key), format("'{}' is for kernels, not for {} {}", choice.name,
+                                                tensor == "alpha" ? "an" : "a", tensor));
       }
-      width = sound(i, "units") ? dense->units : 0;
-    }
-    const auto* activation = std::get_if<Activation>(&layers[i]);
+    });
     const auto* dense = std::get_if<Dense>(&layers[i]);
-    const std::string function = dense != nullptr        ? dense->activation.name
-                                 : activation != nullptr ? activation->activation.name
-                                                         : "";
-    const bool of_the_row =
-        function == "softmax" || function == "log_softmax" || function == "sparsemax";
+    if (dense != nullptr) width = sound(i, "units") ? dense->units : 0;
+    const auto function = dense != nullptr ? dense->activation : function_of(layers[i]);
+    const bool of_the_row = function && (function->name == "softmax" ||
+                                         function->name == "log_softmax" ||
+                                         function->name == "sparsemax");
     if (of_the_row && width == 1) {
-      diagnostics.error(
-          place(i, "activation"),
-          format("{} of one unit is always {}", function, function == "log_softmax" ? 0 : 1),
-          "use sigmoid with binary_crossentropy, or one unit a class");
+      diagnostics.error(place(i, "activation"),
+                        format("{} of one unit is always {}", function->name,
+                               function->name == "log_softmax" ? 0 : 1),
+                        "use sigmoid with binary_crossentropy, or one unit a class");
     }
   }
   if (dense_positions(layers).empty() && file.places.sound("model")) {
@@ -324,9 +333,9 @@ void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   const std::size_t last = layers.size() - 1;
   const Place last_place = file.places.find("model." + std::to_string(last) + ".activation");
   const Place loss_place = file.places.find("compile.loss");
-  if (std::holds_alternative<Dropout>(layers.back())) {
+  if (!gives_output(layers.back())) {
     diagnostics.error(file.places.find("model." + std::to_string(last)),
-                      "the last layer is Dropout",
+                      format("the last layer is {}", class_of(layers.back())),
                       "the output comes from a Dense or an Activation");
     return;
   }

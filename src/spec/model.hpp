@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,44 +10,46 @@
 #include "init/initializers.hpp"
 #include "schema/record.hpp"
 #include "spec/activations.hpp"
+#include "spec/layers/activations.hpp"
+#include "spec/layers/common.hpp"
+#include "spec/layers/noise.hpp"
+#include "spec/layers/normalization.hpp"
+#include "spec/layers/plain.hpp"
 
 namespace fanin {
 
 struct InputLayer {
   std::vector<std::int64_t> shape;
   std::string name;
+  Precision dtype;
+  SettledKey sparse;
+  SettledKey ragged;
+  SettledKey optional;
   bool operator==(const InputLayer&) const = default;
 };
 
 /// y = activation(x W + b); W is inputs x units.
-struct Dense {
+struct Dense : LayerBase {
   std::int64_t units = 0;
   Choice activation = choose(activations, "linear");
   bool use_bias = true;
   Choice kernel_initializer = choose(initializers, "glorot_uniform");
   Choice bias_initializer = choose(initializers, "zeros");
-  std::string name;
+  SettledKey quantization_config;
+  SettledKey lora_rank;
+  SettledKey lora_alpha;
   bool operator==(const Dense&) const = default;
 };
 
-struct Activation {
+struct Activation : LayerBase {
   Choice activation = choose(activations, "linear");
-  std::string name;
   bool operator==(const Activation&) const = default;
 };
 
-/// In training each value is kept with probability 1 - rate and divided by it; nothing happens
-/// otherwise.
-struct Dropout {
-  double rate = 0;
-  std::string name;
-  bool operator==(const Dropout&) const = default;
-};
-
-using Layer = std::variant<InputLayer, Dense, Activation, Dropout>;
-
-inline constexpr Field name_field{
-    .sentence = "how results call the layer; generated as Keras does when left out"};
+using Layer = std::variant<InputLayer, Dense, Activation, Dropout, AlphaDropout, GaussianNoise,
+                           GaussianDropout, BatchNormalization, LayerNormalization,
+                           RMSNormalization, UnitNormalization, LeakyReLU, ReLU, ELU, PReLU,
+                           Softmax, Flatten, Reshape, Rescaling, ActivityRegularization>;
 
 template <>
 struct Record<InputLayer> {
@@ -57,6 +60,10 @@ struct Record<InputLayer> {
     field("shape", &InputLayer::shape,
           Field{.sentence = "[number of features]", .required = true, .limits = at_least(1)});
     field("name", &InputLayer::name, name_field);
+    field("dtype", &InputLayer::dtype, dtype_field);
+    field("sparse", &InputLayer::sparse, only_false("rows of features are dense"));
+    field("ragged", &InputLayer::ragged, only_false("all rows have the same features"));
+    field("optional", &InputLayer::optional, only_false("a model has one input"));
   }
 };
 
@@ -76,7 +83,11 @@ struct Record<Dense> {
           Field{.sentence = "start of the kernel", .vocabulary = &initializers});
     field("bias_initializer", &Dense::bias_initializer,
           Field{.sentence = "start of the bias", .vocabulary = &initializers});
-    field("name", &Dense::name, name_field);
+    field("quantization_config", &Dense::quantization_config,
+          only_null("fanin computes in float32"));
+    field("lora_rank", &Dense::lora_rank, only_null("kernels are trained as a whole"));
+    field("lora_alpha", &Dense::lora_alpha, only_null("kernels are trained as a whole"));
+    common_fields(field);
   }
 };
 
@@ -90,18 +101,7 @@ struct Record<Activation> {
                 .required = true,
                 .vocabulary = &activations,
                 .null_name = "linear"});
-    field("name", &Activation::name, name_field);
-  }
-};
-
-template <>
-struct Record<Dropout> {
-  static constexpr std::string_view name = "Dropout";
-  static constexpr std::string_view sentence = "sets a random share of the values to 0 in training";
-  static void fields(auto&& field) {
-    field("rate", &Dropout::rate,
-          Field{.sentence = "share set to 0", .required = true, .limits = from_to_below(0, 1)});
-    field("name", &Dropout::name, name_field);
+    common_fields(field);
   }
 };
 
@@ -117,20 +117,32 @@ struct LayerShape {
   std::int64_t inputs = 0;
   std::int64_t outputs = 0;
   std::int64_t parameters = 0;
+  std::int64_t not_trained = 0;  ///< of the parameters: moving averages, or all if not trainable
 };
 
 /// Gives every unnamed layer Keras's name: dense, dense_1, dropout, ...
 void name_layers(std::vector<Layer>& layers);
 
 const std::string& name_of(const Layer& layer);
+std::string class_of(const Layer& layer);
 
 std::vector<LayerShape> shapes(const std::vector<Layer>& layers, std::int64_t input_width);
 
 /// Positions of the Dense layers.
 std::vector<std::size_t> dense_positions(const std::vector<Layer>& layers);
 
-/// The function that makes the model's output, whether it stands in the last Dense or in an
-/// Activation after it; linear if the last layer is neither.
+/// The function that a layer without weights is: of an Activation, a LeakyReLU, a Softmax ...;
+/// nothing if it is no function of that kind.
+std::optional<Choice> function_of(const Layer& layer);
+
+/// Whether the layer may be the last: noise and penalties are for training, not for an output.
+bool gives_output(const Layer& layer);
+
+/// Whether the layer gives what it gets, always: a Flatten or a Reshape.
+bool is_identity(const Layer& layer);
+
+/// The function that makes the model's output, whether it stands in the last Dense or in a layer
+/// after it; linear if the last layer is neither.
 Choice output_activation(const std::vector<Layer>& layers);
 
 /// Units of the last Dense layer; 0 if there is none.

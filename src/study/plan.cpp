@@ -101,6 +101,22 @@ void check_size(const ModelFile& spec, std::int64_t width, const Places& places,
   }
 }
 
+/// A Reshape can only say what the width is.
+void check_reshapes(const Declared<ModelFile>& file, std::int64_t width, Diagnostics& diagnostics) {
+  const std::vector<LayerShape> layers = shapes(file.value.model, width);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto* reshape = std::get_if<Reshape>(&file.value.model[i]);
+    const std::string path = format("model.{}.target_shape", i);
+    if (reshape == nullptr || !file.places.sound("model")) continue;
+    const std::vector<std::int64_t>& shape = reshape->target_shape;
+    if (shape.size() != 1 || (shape[0] != -1 && shape[0] != layers[i].inputs)) {
+      diagnostics.error(file.places.find(path),
+                        format("a row of {} values can only keep its shape", layers[i].inputs),
+                        format("write target_shape: [{}]", layers[i].inputs));
+    }
+  }
+}
+
 /// The first and the last layer against the data, and the rows that the splits leave.
 void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   const ModelFile& spec = file.value;
@@ -115,6 +131,7 @@ void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnos
         format("the data has {} features, the InputLayer says {}", width, input->shape.front()),
         format("write shape: [{}], or leave the InputLayer out", width));
   }
+  check_reshapes(file, width, diagnostics);
   const std::int64_t units = output_units(spec.model);
   const std::string units_path = format("model.{}.units", dense.back());
   const Place units_place = file.places.find(units_path);

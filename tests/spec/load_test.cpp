@@ -65,7 +65,8 @@ const std::vector<Set> sets{
      }},
     {"model.0={Dropout: {rate: 0.5}}",
      [](const ModelFile& f) {
-       return f.model.at(0) == fanin::Layer{fanin::Dropout{0.5, "dropout"}};
+       const auto* dropout = std::get_if<fanin::Dropout>(&f.model.at(0));
+       return dropout != nullptr && dropout->rate == 0.5 && dropout->name == "dropout";
      }},
     {"compile.optimizer=adam",
      [](const ModelFile& f) { return f.compile.optimizer == choose(fanin::optimizers, "adam"); }},

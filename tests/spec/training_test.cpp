@@ -169,8 +169,13 @@ ModelFile full_file() {
   hidden.bias_initializer = choose(fanin::initializers, "constant");
   hidden.bias_initializer.arguments[0].second = 0.1;
   hidden.name = "hidden";
-  file.model = {fanin::InputLayer{{2}, "in"}, hidden, fanin::Dropout{0.1, "drop"},
-                fanin::Activation{choose(fanin::activations, "gelu"), "out"}};
+  fanin::Dropout dropout;
+  dropout.rate = 0.1;
+  dropout.name = "drop";
+  fanin::Activation gelu;
+  gelu.activation = choose(fanin::activations, "gelu");
+  gelu.name = "out";
+  file.model = {fanin::InputLayer{{2}, "in", {}, {}, {}, {}}, hidden, dropout, gelu};
   file.compile = {choose(fanin::optimizers, "adam"),
                   choose(losses, "binary_crossentropy"),
                   {choose(metrics, "accuracy"), choose(metrics, "mae")}};
