@@ -67,12 +67,15 @@ std::optional<Bench> bench_of(const BenchOptions& options, Diagnostics& diagnost
        Field{.vocabulary = &activations, .null_name = "linear"}, diagnostics);
   read("--optimizer", options.optimizer, bench.file.compile.optimizer,
        Field{.vocabulary = &optimizers}, diagnostics);
+  Dropout dropout;
+  read("--dropout", options.dropout, dropout.rate, Field{.limits = between(0, 1)}, diagnostics);
   if (diagnostics.failed()) return std::nullopt;
   for (std::size_t i = 1; i < bench.layers.size(); ++i) {
     Dense dense;
     dense.units = static_cast<std::int64_t>(bench.layers[i]);
     dense.activation = i + 1 < bench.layers.size() ? activation : choose(activations, "softmax");
     bench.file.model.emplace_back(dense);
+    if (dropout.rate > 0 && i + 1 < bench.layers.size()) bench.file.model.emplace_back(dropout);
   }
   name_layers(bench.file.model);
   bench.file.compile.loss = choose(losses, "sparse_categorical_crossentropy");

@@ -288,6 +288,8 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
   bench->add_option("--layers", o.bench.layers, "inputs, hidden units, classes; default 784-128-10")
       ->type_name("N-N-...");
   bench->add_option("--batch", o.bench.batch, "rows in a step; default 32")->type_name("N");
+  bench->add_option("--dropout", o.bench.dropout, "rate after each hidden layer; default none")
+      ->type_name("RATE");
   bench->add_option("--optimizer", o.bench.optimizer, "default sgd")->type_name("NAME");
   bench->add_option("--activation", o.bench.activation, "of the hidden layers; default relu")
       ->type_name("NAME");

@@ -69,6 +69,7 @@ struct BenchOptions {
   std::string what;    ///< empty: a table of shapes, unless layers are given
   std::string layers;  ///< empty: 784-128-10
   std::string batch = "32";
+  std::string dropout = "0";
   std::string optimizer = "sgd";
   std::string activation = "relu";
   std::string threads = "1";
