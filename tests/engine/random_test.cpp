@@ -111,7 +111,7 @@ BOOST_DATA_TEST_CASE(alpha_dropout_keeps_mean_0_and_variance_1, data_driven::mak
   for (const float y : out) mean += y / static_cast<double>(count);
   for (const float y : out) variance += std::pow(y - mean, 2) / static_cast<double>(count);
   BOOST_TEST(std::abs(mean) < .01);
-  BOOST_TEST(std::abs(variance - 1) < .01);
+  BOOST_TEST(std::abs(variance - 1) < .02);
 }
 
 BOOST_AUTO_TEST_CASE(dropped_values_are_zero_even_where_they_were_not_finite) {

@@ -1,16 +1,13 @@
 // Whole trainings: against golden losses of NumPy and PyTorch, and against the reference.
-#include <cstring>
-
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "data/dataset.hpp"
+#include "engine/golden_training.hpp"
 #include "engine/network.hpp"
 #include "engine/reference.hpp"
 #include "engine/small_nets.hpp"
-#include "schema/reader.hpp"
-#include "schema/yaml.hpp"
 
 namespace {
 
@@ -57,34 +54,6 @@ std::vector<Case> golden_cases() {
   return cases;
 }
 
-/// An optimizer as a model file writes it.
-Choice optimizer_in_yaml(const std::string& text) {
-  Diagnostics diagnostics;
-  const auto node = parse_yaml(diagnostics.add_source("optimizer", text), diagnostics);
-  Places places;
-  Reader reader(diagnostics, places);
-  Choice choice;
-  if (node) read_value(reader, *node, choice, Field{.vocabulary = &optimizers});
-  BOOST_TEST_REQUIRE(diagnostics.text() == "");
-  return choice;
-}
-
-/// The tensors of a safetensors file, by name: 8 bytes of header length, a JSON header, float32
-/// values.
-std::vector<float> safetensor(const std::string& bytes, const std::string& name) {
-  std::uint64_t header_length = 0;
-  std::memcpy(&header_length, bytes.data(), 8);
-  const std::string header = bytes.substr(8, header_length);
-  const std::size_t entry = header.find('"' + name + '"');
-  BOOST_REQUIRE(entry != std::string::npos);
-  const std::size_t offsets = header.find('[', header.find("data_offsets", entry)) + 1;
-  const std::size_t first = std::stoul(header.substr(offsets));
-  const std::size_t last = std::stoul(header.substr(header.find(',', offsets) + 1));
-  std::vector<float> values((last - first) / sizeof(float));
-  std::memcpy(values.data(), bytes.data() + 8 + header_length + first, last - first);
-  return values;
-}
-
 struct Problem {
   ModelFile file;
   Samples samples;
@@ -116,17 +85,8 @@ Problem problem_of(const Case& c) {
   const auto data = read_dataset(request, diagnostics);
   BOOST_TEST_REQUIRE(diagnostics.text() == "");
   problem.samples = gather(*data, all_rows(*data), nullptr);
-  std::ifstream file(folder + c.problem + ".safetensors", std::ios::binary);
-  problem.weights = {std::istreambuf_iterator<char>(file), {}};
+  problem.weights = golden_weights(c.problem);
   return problem;
-}
-
-void load(Network& network, const std::string& safetensors) {
-  for (const WeightView& view : network.weights()) {
-    const std::vector<float> values = safetensor(safetensors, view.name);
-    BOOST_REQUIRE(values.size() == view.values.size());
-    std::copy(values.begin(), values.end(), view.values.begin());
-  }
 }
 
 /// Trains epoch by epoch as the case says and gives the worst differences from it.
@@ -201,7 +161,7 @@ BOOST_AUTO_TEST_CASE(there_are_22_golden_trainings_of_20_epochs) {
 BOOST_DATA_TEST_CASE(the_engine_follows_the_golden_losses, data_driven::make(golden_cases()), c) {
   const Problem problem = problem_of(c);
   const auto network = build_network(problem.file, problem.samples.width);
-  load(*network, problem.weights);
+  load_weights(*network, problem.weights);
   const Worst worst = follow(c, problem.samples, *network, [&] { return weights_of(*network); });
   BOOST_TEST_MESSAGE("engine to golden: " << worst.loss << " " << worst.train_loss << " "
                                           << worst.weights << " " << c);
@@ -214,7 +174,7 @@ BOOST_DATA_TEST_CASE(the_reference_follows_the_golden_losses, data_driven::make(
                      c) {
   const Problem problem = problem_of(c);
   const auto network = build_network(problem.file, problem.samples.width);
-  load(*network, problem.weights);
+  load_weights(*network, problem.weights);
   ReferenceNetwork reference(problem.file, problem.samples.width, network->weights());
   const Worst worst = follow(c, problem.samples, reference, [&] { return reference.weights; });
   BOOST_TEST_MESSAGE("reference to golden: " << worst.loss << " " << worst.train_loss << " "

@@ -421,6 +421,175 @@ def write_training():
         ["problem", "optimizer", "loss_function", "batch_size", "sum", "sum_of_squares"], sums)
 
 
+# ---- layers between the Dense ones --------------------------------------------------------------
+
+EPSILON, MOMENTUM, ALPHA = 1e-3, 0.9, 0.25  # of both normalizations, of the averages, of PReLU
+LAYER_CASES = [("SGD", {"learning_rate": 0.05}), ("Adam", {"learning_rate": 0.01})]
+
+
+def layers_forward(x, w, moving, training, stock):
+    """4-16-8-3: BatchNormalization and PReLU, LayerNormalization and tanh, softmax. `stock`: by
+    torch.nn.functional, else by Keras's formulas. No bias before the BatchNormalization: its
+    gradient would be nothing but rounding, which Adam makes steps of."""
+    kernel, gamma, beta, alpha, kernel_1, bias_1, gamma_1, beta_1, kernel_2, bias_2 = w
+    z = x @ kernel
+    mean, variance = z.mean(0), z.var(0, unbiased=False)
+    if training:
+        used = (mean, variance)
+        moving[:] = [MOMENTUM * m + (1 - MOMENTUM) * v.detach() for m, v in zip(moving, used)]
+    else:
+        used = moving
+    if stock:
+        z = functional.batch_norm(z, None if training else moving[0],
+                                  None if training else moving[1], gamma, beta, training,
+                                  eps=EPSILON)
+        z = functional.prelu(z, alpha)
+        z = functional.layer_norm(z @ kernel_1 + bias_1, (8,), gamma_1, beta_1, EPSILON)
+    else:
+        z = gamma * (z - used[0]) / (used[1] + EPSILON).sqrt() + beta
+        z = torch.relu(z) - alpha * torch.relu(-z)
+        z = z @ kernel_1 + bias_1
+        centred = z - z.mean(1, keepdim=True)
+        z = gamma_1 * centred / (centred.square().mean(1, keepdim=True) + EPSILON).sqrt() + beta_1
+    return torch.log_softmax(torch.tanh(z) @ kernel_2 + bias_2, dim=1)
+
+
+def train_layers(optimizer, arguments, stock):
+    problem = PROBLEMS["classification"]
+    x, y = (torch.tensor(v) for v in read_data(problem))
+    dense = read_weights("classification", problem)
+    start = [dense[0], numpy.ones(16), numpy.zeros(16), numpy.full(16, ALPHA), *dense[2:4],
+             numpy.ones(8), numpy.zeros(8), *dense[4:]]
+    weights = [torch.tensor(w, requires_grad=True) for w in start]
+    moving = [torch.zeros(16, dtype=torch.float64), torch.ones(16, dtype=torch.float64)]
+    update, history = KerasOptimizer(optimizer, arguments, weights), []
+    for _ in range(EPOCHS):
+        total = 0.0
+        for rows, targets in zip(x.split(16), y.split(16)):
+            for w in weights:
+                w.grad = None
+            loss = functional.nll_loss(layers_forward(rows, weights, moving, True, stock),
+                                       targets.long())
+            loss.backward()
+            update.step()
+            total += loss.item() * len(rows)
+        with torch.no_grad():
+            after = functional.nll_loss(layers_forward(x, weights, moving, False, stock), y.long())
+        history.append((total / len(x), after.item()))
+    return history, [w.detach().numpy() for w in weights] + [m.numpy() for m in moving]
+
+
+def write_layers():
+    rows, worst = [], 0.0
+    for optimizer, arguments in LAYER_CASES:
+        history, weights = reference = train_layers(optimizer, arguments, stock=False)
+        worst = max(worst, difference(reference, train_layers(optimizer, arguments, stock=True)))
+        sums = [f"{sum((w * w).sum() for w in weights):.9g}"]
+        rows += [[yaml_text(optimizer, arguments), str(epoch), f"{mean:.9g}", f"{after:.9g}"]
+                 + (sums if epoch == EPOCHS else ["0"])
+                 for epoch, (mean, after) in enumerate(history, start=1)]
+    assert worst < 1e-9, worst
+    print(f"layers.tsv: torch.nn.functional within {worst:.1e}")
+    write_table(
+        TRAINING / "layers.tsv",
+        "data.csv in file order, batches of 16, crossentropy, dense kernels from "
+        f"classification.safetensors: Dense 16 without bias, BatchNormalization(momentum {MOMENTUM}), "
+        f"PReLU(Constant {ALPHA}), Dense 8, LayerNormalization, tanh, Dense 3, softmax; losses as "
+        "in losses.tsv, train_loss by the moving averages; squares: of all tensors after the last "
+        f"epoch; by make_references.py, PyTorch {torch.__version__} float64 autograd of Keras's "
+        "formulas, equal to torch.nn.functional within 1e-9.",
+        ["optimizer", "epoch", "loss", "train_loss", "squares"], rows)
+
+
+# ---- a hundred steps of three nets, one step of a deep one -------------------------------------
+
+STEP_NETS = {"4-16-16-3": 16, "64-64-64-10": 32, "784-128-10": 32}
+DEEP, DEEP_BATCH = "784-1000-1000-1000-1000-1000-10", 10
+
+
+def hashed(count, salt):
+    """32 bits of each of salt 2^26 + 0, 1, ...: integers that any language repeats exactly."""
+    h = (numpy.arange(count, dtype=numpy.uint64) + numpy.uint64(salt << 26)) & 0xFFFFFFFF
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+        h = ((h ^ (h >> numpy.uint64(shift))) * numpy.uint64(factor)) & numpy.uint64(0xFFFFFFFF)
+    return h ^ (h >> numpy.uint64(16))
+
+
+def centred(count, salt, bound):
+    """Float32 numbers on +-bound, widened."""
+    values = (hashed(count, salt) / 2.0**31 - 1) * bound
+    return values.astype(numpy.float32).astype(numpy.float64)
+
+
+def step_net(name, rows):
+    """Weights (He's uniform bound, biases 0), features and labels."""
+    sizes = [int(width) for width in name.split("-")]
+    weights = []
+    for layer, (i, o) in enumerate(zip(sizes, sizes[1:])):
+        weights += [centred(i * o, layer + 1, (6 / i) ** 0.5).reshape(i, o), numpy.zeros(o)]
+    x = centred(rows * sizes[0], 20, 1.5).reshape(rows, sizes[0])
+    return weights, x, (hashed(rows, 21) % sizes[-1]).astype(int)
+
+
+def step_gradients(weights, x, y):
+    """Mean loss and gradients: relu between, softmax crossentropy behind."""
+    outputs = [x]
+    for kernel, bias in zip(weights[:-2:2], weights[1:-2:2]):
+        outputs.append(numpy.maximum(outputs[-1] @ kernel + bias, 0))
+    z = outputs[-1] @ weights[-2] + weights[-1]
+    z -= z.max(axis=1, keepdims=True)
+    p = numpy.exp(z) / numpy.exp(z).sum(axis=1, keepdims=True)
+    rows = numpy.arange(len(y))
+    loss = (numpy.log(numpy.exp(z).sum(axis=1)) - z[rows, y]).mean()
+    delta = p
+    delta[rows, y] -= 1
+    delta /= len(y)
+    gradients = [None] * len(weights)
+    for layer in reversed(range(len(weights) // 2)):
+        gradients[2 * layer] = outputs[layer].T @ delta
+        gradients[2 * layer + 1] = delta.sum(axis=0)
+        if layer > 0:
+            delta = (delta @ weights[2 * layer].T) * (outputs[layer] > 0)
+    return loss, gradients
+
+
+def write_steps():
+    losses = {}
+    for name, batch in STEP_NETS.items():
+        for optimizer, arguments in (("SGD", {"learning_rate": 0.01}), ("Adam", {})):
+            weights, x, y = step_net(name, 10 * batch)
+            rule, states = numpy_rule(optimizer, arguments), [{} for _ in weights]
+            column = losses[f"{name} {optimizer}"] = []
+            for t in range(1, 101):
+                rows = slice((t - 1) % 10 * batch, ((t - 1) % 10 + 1) * batch)
+                loss, gradients = step_gradients(weights, x[rows], y[rows])
+                column.append(f"{loss:.10g}")
+                weights = [numpy.asarray(rule(s, w, g, t), dtype=numpy.float64)
+                           for s, w, g in zip(states, weights, gradients)]
+    write_table(
+        TRAINING / "steps.tsv",
+        "Loss before each of 100 updates; weights, features and labels by the integer hash of "
+        "make_references.py, batches of " + ", ".join(map(str, STEP_NETS.values()))
+        + " rows in turn; SGD of rate 0.01 and Adam by default, relu, softmax crossentropy; NumPy "
+        f"{numpy.__version__} float64.", ["step", *losses],
+        [[str(t + 1), *(column[t] for column in losses.values())] for t in range(100)])
+    weights, x, y = step_net(DEEP, DEEP_BATCH)
+    loss, gradients = step_gradients(weights, x, y)
+    rows = [["loss", "0", f"{loss:.10g}"]]
+    for tensor, gradient in enumerate(gradients):
+        flat = gradient.ravel()
+        rows.append([str(tensor), "squares", f"{(flat * flat).sum():.10g}"])
+        # the largest, and some anywhere
+        places = {int(numpy.abs(flat).argmax()), *(int(i) for i in hashed(6, 22) % len(flat))}
+        rows += [[str(tensor), str(i), f"{flat[i]:.10g}"] for i in sorted(places)]
+    write_table(
+        TRAINING / "deep_gradient.tsv",
+        f"The first gradient of {DEEP}, batch {DEEP_BATCH}, weights and rows as in steps.tsv: some "
+        "elements of each tensor (kernel, bias, kernel ...) and its sum of squares; NumPy "
+        f"{numpy.__version__} float64.", ["tensor", "element", "value"], rows)
+    print(f"steps.tsv, deep_gradient.tsv: loss {loss:.4f}")
+
+
 # ---- the optimizer table that was not made here -------------------------------------------------
 
 OPTIMIZER_ROWS = {
@@ -938,6 +1107,8 @@ def main():
     torch.set_num_threads(1)
     mpmath.mp.dps = 50
     write_training()
+    write_layers()
+    write_steps()
     check_optimizer_table()
     write_distributions()
     write_statistics()
