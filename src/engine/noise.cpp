@@ -1,7 +1,9 @@
 // Keras's random layers in training.
 #include "engine/noise.hpp"
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "engine/random.hpp"
 
@@ -9,8 +11,17 @@ namespace fanin {
 
 namespace {
 
+/// `kept` where the factor is not 0, else `dropped`: by their bits, because a branch on a random
+/// bit is mispredicted as often as not.
+float chosen(float factor, float kept, float dropped) {
+  const std::uint32_t mask =
+      0U - static_cast<std::uint32_t>(std::bit_cast<std::uint32_t>(factor) != 0);
+  return std::bit_cast<float>((std::bit_cast<std::uint32_t>(kept) & mask) |
+                              (std::bit_cast<std::uint32_t>(dropped) & ~mask));
+}
+
 /// A factor of 0 makes 0 also of what is not finite.
-float times(float factor, float value) { return factor == 0 ? 0.0F : value * factor; }
+float times(float factor, float value) { return chosen(factor, value * factor, 0.0F); }
 
 }  // namespace
 
@@ -33,7 +44,7 @@ void add_noise(const Noise& noise, const Stream& stream, std::span<const float> 
       const auto dropped = static_cast<float>(a * lowest - a * rate * lowest);
       fill_kept(stream, rate, static_cast<float>(a), count, factors.data());
       for (std::size_t i = 0; i < count; ++i)
-        y[i] = factors[i] == 0 ? dropped : factors[i] * x[i] + b;
+        y[i] = chosen(factors[i], factors[i] * x[i] + b, dropped);
       break;
     }
     case Noise::Kind::gaussian_noise: {
