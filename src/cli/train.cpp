@@ -59,7 +59,7 @@ std::string resolved_text(ModelFile spec, const std::filesystem::path& folder) {
   };
   from_folder(spec.data.csv);
   if (spec.data.test_csv) from_folder(*spec.data.test_csv);
-  return emit_yaml(write_value(spec, Field{}));
+  return emit_yaml(without_variables(write_value(spec, Field{})));
 }
 
 std::string outcome_text(const Run& run, std::int64_t budget) {

@@ -27,6 +27,11 @@ Place Places::find(std::string path) const {
   }
 }
 
+Place Places::written(const std::string& path) const {
+  const auto found = places_.find(path);
+  return found == places_.end() ? Place{} : found->second;
+}
+
 bool Places::sound(const std::string& path) const {
   const auto inside = faulty_.lower_bound(path + ".");
   if (inside != faulty_.end() && inside->starts_with(path + ".")) return false;

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "schema/node.hpp"
@@ -36,6 +37,12 @@ class Places {
   void put(const std::string& path, Place place);
   /// The place of the path or of the nearest part around it that was written.
   Place find(std::string path) const;
+  /// The place of the path itself; none if nobody wrote it.
+  Place written(const std::string& path) const;
+
+  /// What is wrong at this place is said already: nothing more is said of it.
+  void mark_said(Place place) { said_.insert({place.source, place.begin}); }
+  bool said(Place place) const { return said_.contains({place.source, place.begin}); }
 
   void mark_faulty(const std::string& path) { faulty_.insert(path); }
   /// An unknown key in the part `owner` may be any of its values that were not written, misspelled.
@@ -50,6 +57,7 @@ class Places {
   std::map<std::string, Place> places_;
   std::set<std::string> faulty_;
   std::set<std::string> guessing_;
+  std::set<std::pair<int, std::size_t>> said_;
 };
 
 /// A file name as written and the place to look for it: relative paths are relative to the file
@@ -96,7 +104,7 @@ class Reader {
   /// A fault in the value at `path`.
   void error(Place place, std::string message, std::string hint = {}) {
     places.mark_faulty(path);
-    diagnostics.error(place, std::move(message), std::move(hint));
+    if (!places.said(place)) diagnostics.error(place, std::move(message), std::move(hint));
   }
   /// "'units' is 'abc', not <expected>"
   void mismatch(const Node& node, std::string_view expected, std::string hint = {});

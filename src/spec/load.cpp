@@ -8,38 +8,46 @@
 #include "schema/yaml.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
+#include "text/numbers.hpp"
 
 namespace fanin {
 
 namespace {
 
-struct Document {
-  Node root;
-  int source;
-};
+/// Keys that are gone before the Record is read, misspelled: its hints do not know them.
+/// False if the file may be all that it is by what it extends.
+template <class T>
+bool refuse_misspelt(Node& root, Diagnostics& diagnostics) {
+  bool extends = false;
+  std::vector<std::string> composing = keys_of<Composition>();
+  if (!std::is_same_v<T, ModelFile>) std::erase(composing, "defaults");
+  std::vector<std::string> known = keys_of<T>();
+  known.insert(known.end(), composing.begin(), composing.end());
+  std::erase_if(root.entries, [&](const Entry& entry) {
+    if (std::find(known.begin(), known.end(), entry.key) != known.end()) return false;
+    const auto near = nearest(entry.key, known);
+    if (!near || std::find(composing.begin(), composing.end(), *near) == composing.end())
+      return false;
+    diagnostics.error(entry.key_place, format("{} has no '{}'", Record<T>::name, entry.key),
+                      format("did you mean '{}'?", *near));
+    extends = extends || *near == "extends";
+    return true;
+  });
+  return !extends;
+}
 
-std::optional<Document> read_document(const std::string& file, Diagnostics& diagnostics,
-                                      Place asked = {}) {
-  std::string why;
-  auto text = read_file(file, why, YamlLimits{}.bytes_to_read());
-  if (!text) {
-    if (asked) {
-      diagnostics.error(asked, format("{} cannot be read: {}", file, why));
+std::vector<std::string> steps_of(const std::string& path) {
+  std::vector<std::string> steps;
+  std::string step;
+  for (const char c : path + ".") {
+    if (c == '.') {
+      steps.push_back(std::move(step));
+      step.clear();
     } else {
-      diagnostics.add({.file = file, .message = format("cannot be read: {}", why)});
+      step += c;
     }
-    return std::nullopt;
   }
-  const int source = diagnostics.add_source(file, std::move(*text));
-  auto root = parse_yaml(source, diagnostics);
-  if (!root) return std::nullopt;
-  root->place.source = source;
-  if (root->is_null()) {
-    diagnostics.error({source, 0, 1}, "the file is empty",
-                      "a model file has the keys data, model, compile and fit");
-    return std::nullopt;
-  }
-  return Document{std::move(*root), source};
+  return steps;
 }
 
 /// A name becomes a folder in results/.
@@ -60,43 +68,87 @@ std::string stem_of(const std::string& file) { return std::filesystem::path(file
 std::optional<FileKind> kind_of(const std::string& file, Diagnostics& diagnostics) {
   // Read again by the loader proper: its faults are its own.
   Diagnostics quiet;
-  const auto document = read_document(file, quiet);
-  if (!document) {
+  const auto chain = read_chain(file, process_environment(), quiet);
+  if (!chain) {
     for (const Fault& fault : quiet.faults()) diagnostics.add(fault);
     return std::nullopt;
   }
-  if (document->root.find("models") != nullptr) return FileKind::study;
-  return FileKind::model;
+  const bool study = std::any_of(chain->roots.begin(), chain->roots.end(),
+                                 [](const Node& root) { return root.find("models") != nullptr; });
+  return study ? FileKind::study : FileKind::model;
 }
 
+std::string numbered(const std::string& path, const std::vector<Layer>& layers) {
+  std::vector<std::string> steps = steps_of(path);
+  if (steps.size() < 2 || steps[0] != "model" || parse_integer(steps[1])) return path;
+  std::vector<Layer> named = layers;
+  name_layers(named);
+  const auto found = std::find_if(named.begin(), named.end(),
+                                  [&](const Layer& layer) { return name_of(layer) == steps[1]; });
+  if (found == named.end()) return path;
+  steps[1] = std::to_string(found - named.begin());
+  std::string out = steps[0];
+  for (std::size_t i = 1; i < steps.size(); ++i) out += "." + steps[i];
+  return out;
+}
+
+namespace {
+
+std::vector<std::string> layer_names(std::vector<Layer> layers) {
+  name_layers(layers);
+  std::vector<std::string> names;
+  for (const Layer& layer : layers) names.push_back(name_of(layer));
+  return names;
+}
+
+}  // namespace
+
 void apply(const Override& override, Declared<ModelFile>& file, Diagnostics& diagnostics) {
-  std::vector<std::string> steps;
-  std::string step;
-  for (const char c : override.path + ".") {
-    if (c == '.') {
-      steps.push_back(std::move(step));
-      step.clear();
-    } else {
-      step += c;
-    }
-  }
+  const std::vector<std::string> steps = steps_of(numbered(override.path, file.value.model));
   Reader reader(diagnostics, file.places);
   reader.path_place = override.place;
+  const bool unknown_layer =
+      steps.size() > 1 && steps[0] == "model" && !steps[1].empty() && !parse_integer(steps[1]);
+  if (unknown_layer) {
+    reader.error(override.place, format("there is no layer called '{}'", steps[1]),
+                 hint_for(steps[1], layer_names(file.value.model), "layers"));
+    return;
+  }
   set_value(reader, steps, 0, override.value, file.value, Field{});
 }
+
+namespace {
+
+/// Set where it is written, before layers are made from it.
+bool is_layer_default(const Override& override) {
+  return override.path == "defaults" || override.path.starts_with("defaults.");
+}
+
+}  // namespace
 
 std::optional<Declared<ModelFile>> load_model(const std::string& file,
                                               const std::vector<Override>& overrides,
                                               Diagnostics& diagnostics, Place asked) {
   const std::size_t errors = diagnostics.error_count();
-  const auto document = read_document(file, diagnostics, asked);
-  if (!document) return std::nullopt;
+  auto chain = read_chain(file, process_environment(), diagnostics, asked);
+  if (!chain) return std::nullopt;
   Declared<ModelFile> declared;
   declared.file = file;
+  declared.origins = std::move(chain->origins);
+  Node root = composed<ModelFile>(*chain);
+  if (!refuse_misspelt<ModelFile>(root, diagnostics)) return std::nullopt;
+  for (const Place place : declared.origins.unknown) declared.places.mark_said(place);
+  for (const Override& override : overrides) {
+    if (is_layer_default(override))
+      put_at(root, steps_of(override.path), override.value, override.place);
+  }
+  root = with_layer_defaults(std::move(root), declared.origins, diagnostics);
   Reader reader(diagnostics, declared.places);
-  reader.note(document->root);
-  read_record(reader, document->root, document->root.place, declared.value);
-  for (const Override& override : overrides) apply(override, declared, diagnostics);
+  reader.note(root);
+  read_record(reader, root, root.place, declared.value);
+  for (const Override& override : overrides) {
+    if (!is_layer_default(override)) apply(override, declared, diagnostics);
+  }
   if (declared.value.name.empty()) declared.value.name = stem_of(file);
   name_layers(declared.value.model);
   check(declared, diagnostics);
@@ -106,16 +158,20 @@ std::optional<Declared<ModelFile>> load_model(const std::string& file,
 
 std::optional<Declared<Study>> load_study(const std::string& file, Diagnostics& diagnostics) {
   const std::size_t errors = diagnostics.error_count();
-  const auto document = read_document(file, diagnostics);
-  if (!document) return std::nullopt;
+  auto chain = read_chain(file, process_environment(), diagnostics);
+  if (!chain) return std::nullopt;
   Declared<Study> declared;
   declared.file = file;
+  declared.origins = std::move(chain->origins);
+  Node root = composed<Study>(*chain);
+  if (!refuse_misspelt<Study>(root, diagnostics)) return std::nullopt;
+  for (const Place place : declared.origins.unknown) declared.places.mark_said(place);
   Reader reader(diagnostics, declared.places);
-  reader.note(document->root);
-  read_record(reader, document->root, document->root.place, declared.value);
+  reader.note(root);
+  read_record(reader, root, root.place, declared.value);
   if (declared.value.name.empty()) declared.value.name = stem_of(file);
   check_folder_name(declared.value.name, declared.places, diagnostics);
-  const Entry* models = document->root.find("models");
+  const Entry* models = root.find("models");
   if (models != nullptr && models->value.is_sequence() && models->value.items.empty()) {
     diagnostics.error(models->key_place, "'models' is an empty list");
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "schema/reader.hpp"
+#include "spec/compose.hpp"
 #include "spec/study.hpp"
 #include "spec/training.hpp"
 #include "text/diagnostics.hpp"
@@ -18,6 +19,7 @@ template <class T>
 struct Declared {
   T value;
   Places places;
+  Origins origins;
   std::string file;
   bool sound = true;  ///< no fault was found in it
 };
@@ -35,7 +37,8 @@ enum class FileKind { model, study };
 /// be read.
 std::optional<FileKind> kind_of(const std::string& file, Diagnostics& diagnostics);
 
-/// A model file. Faults of every kind go to the diagnostics; the value is complete even then, but
+/// A model file with what it extends, the environment's variables and the defaults of its layers in
+/// it. Faults of every kind go to the diagnostics; the value is complete even then, but
 /// only for finding more faults. Nothing: the file cannot be read or is not YAML. `asked`: where
 /// the file is named, if a document names it.
 std::optional<Declared<ModelFile>> load_model(const std::string& file,
@@ -58,7 +61,11 @@ std::optional<Override> parse_parameter(const std::string& argument, Diagnostics
 /// "field=a,b,c" as given to --vary.
 std::optional<Varied> parse_vary(const std::string& argument, Diagnostics& diagnostics);
 
-/// Puts the value at the path.
+/// The path with a layer's name, given or generated, in place of its number: "model.1.units" for
+/// "model.dense_1.units". A path that names no layer stays as it is.
+std::string numbered(const std::string& path, const std::vector<Layer>& layers);
+
+/// Puts the value at the path; a layer goes by its number or by its name.
 void apply(const Override& override, Declared<ModelFile>& file, Diagnostics& diagnostics);
 
 /// Whether every layer of the list is one: which is the last is not known otherwise.

@@ -209,9 +209,27 @@ std::string address_of(const ModelFile& spec, const Dataset& data, const Dataset
 
 namespace {
 
+/// Fields that are told apart by their words may still be one in a model: a layer by its number and
+/// by its name.
+bool sets_twice(const Declared<ModelFile>& model, const std::vector<Axis>& axes,
+                Diagnostics& diagnostics) {
+  for (std::size_t b = 0; b < axes.size(); ++b) {
+    const std::string later = numbered(axes[b].field, model.value.model);
+    for (std::size_t a = 0; a < b; ++a) {
+      const std::string before = numbered(axes[a].field, model.value.model);
+      if (before != later && !before.starts_with(later + ".")) continue;
+      diagnostics.error(axes[b].place, format("'{}' and '{}' are one value of {}", axes[a].field,
+                                              axes[b].field, model.file));
+      return true;
+    }
+  }
+  return false;
+}
+
 /// Adds the runs of one model, all combinations and seeds; a combination with a fault adds none.
 void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, const Study& study,
               Catalogue& catalogue, Plan& plan, Diagnostics& diagnostics) {
+  if (sets_twice(model, axes, diagnostics)) return;
   std::vector<std::size_t> at(axes.size(), 0);
   while (true) {
     const std::size_t errors = diagnostics.error_count();
