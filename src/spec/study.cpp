@@ -20,6 +20,8 @@ void read_value(Reader& reader, const Node& node, Vary& value, const Field&) {
       reader.error(entry.key_place, format("'{}' has no values to vary", entry.key));
       continue;
     }
+    const Reader::Step step(reader, entry.key);
+    reader.note(entry.value);
     value.fields.push_back(std::move(varied));
   }
 }
@@ -51,6 +53,7 @@ void read_value(Reader& reader, const Node& node, Target& value, const Field&) {
     return monitor.ends_with("accuracy") ? between(0, 1) : Limits{};
   };
   if (!node.is_mapping()) {
+    reader.places.put(reader.path + ".value", node.place);
     read_value(reader, node, value.value, Field{.limits = limits_of(value.monitor)});
     return;
   }
@@ -61,13 +64,36 @@ void read_value(Reader& reader, const Node& node, Target& value, const Field&) {
   }
   if (const Entry* monitor = node.find("monitor"); monitor != nullptr) {
     const Reader::Step step(reader, "monitor");
+    reader.note(monitor->value);
     read_value(reader, monitor->value, value.monitor, Field{});
   }
   if (const Entry* number = node.find("value"); number != nullptr) {
     const Reader::Step step(reader, "value");
+    reader.note(number->value);
     read_value(reader, number->value, value.value, Field{.limits = limits_of(value.monitor)});
   }
   if (node.find("value") == nullptr) reader.error(node.place, "target needs 'value'");
+}
+
+Node write_value(const Vary& value, const Field&) {
+  std::vector<Entry> entries;
+  for (const Varied& varied : value.fields)
+    entries.push_back({varied.field, {}, Node::sequence(varied.values)});
+  return Node::mapping(std::move(entries));
+}
+
+Node write_value(const Seeds& value, const Field& field) {
+  // 1 to n is written as n.
+  for (std::size_t i = 0; i < value.values.size(); ++i) {
+    if (value.values[i] != static_cast<std::int64_t>(i) + 1)
+      return write_value(value.values, field);
+  }
+  return write_value(static_cast<std::int64_t>(value.values.size()), field);
+}
+
+Node write_value(const Target& value, const Field& field) {
+  return Node::mapping({{"monitor", {}, write_value(value.monitor, field)},
+                        {"value", {}, write_value(value.value, field)}});
 }
 
 }  // namespace fanin

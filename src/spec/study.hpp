@@ -47,6 +47,10 @@ void read_value(Reader& reader, const Node& node, Vary& value, const Field& fiel
 void read_value(Reader& reader, const Node& node, Seeds& value, const Field& field);
 void read_value(Reader& reader, const Node& node, Target& value, const Field& field);
 
+Node write_value(const Vary& value, const Field& field);
+Node write_value(const Seeds& value, const Field& field);
+Node write_value(const Target& value, const Field& field);
+
 inline constexpr std::array<std::string_view, 2> scopes{"hidden", "all"};
 
 template <>
