@@ -1,0 +1,132 @@
+// The shapes of single values, and their words.
+#include "schema/describe.hpp"
+
+#include <cassert>
+
+#include "text/format.hpp"
+#include "text/nearest.hpp"
+
+namespace fanin {
+
+namespace {
+
+using Kind = Shape::Kind;
+
+std::vector<std::string> strings(std::span<const std::string_view> words) {
+  return {words.begin(), words.end()};
+}
+
+}  // namespace
+
+const DescribedRecord& Description::record(std::string_view name) const {
+  const auto found = std::find_if(records.begin(), records.end(),
+                                  [&](const DescribedRecord& r) { return r.name == name; });
+  assert(found != records.end());
+  return *found;
+}
+
+const DescribedKind& Description::kind(std::string_view noun) const {
+  const auto found = std::find_if(kinds.begin(), kinds.end(),
+                                  [&](const DescribedKind& k) { return k.noun == noun; });
+  assert(found != kinds.end());
+  return *found;
+}
+
+Shape shape_of(const Parameter& parameter) {
+  Shape shape{.nullable = parameter.none, .limits = parameter.limits};
+  switch (parameter.type) {
+    case Parameter::Type::number:
+      shape.kind = Kind::number;
+      break;
+    case Parameter::Type::integer:
+      shape.kind = Kind::integer;
+      break;
+    case Parameter::Type::boolean:
+      shape.kind = Kind::boolean;
+      break;
+    case Parameter::Type::word:
+      shape.kind = parameter.words.empty() ? Kind::text : Kind::word;
+      shape.words = strings(parameter.words);
+      break;
+  }
+  return shape;
+}
+
+Shape shape_of(Description&, std::type_identity<bool>, const Field&) {
+  return {.kind = Kind::boolean};
+}
+
+Shape shape_of(Description&, std::type_identity<std::int64_t>, const Field& field) {
+  return {.kind = Kind::integer, .limits = field.limits};
+}
+
+Shape shape_of(Description&, std::type_identity<double>, const Field& field) {
+  return {.kind = Kind::number, .limits = field.limits};
+}
+
+Shape shape_of(Description&, std::type_identity<std::string>, const Field& field) {
+  return {.kind = field.words.empty() ? Kind::text : Kind::word, .words = strings(field.words)};
+}
+
+Shape shape_of(Description&, std::type_identity<FilePath>, const Field&) {
+  return {.kind = Kind::file};
+}
+
+Shape shape_of(Description& to, std::type_identity<Choice>, const Field& field) {
+  const auto& known = to.vocabularies;
+  if (std::find(known.begin(), known.end(), field.vocabulary) == known.end())
+    to.vocabularies.push_back(field.vocabulary);
+  return {.kind = Kind::choice,
+          .nullable = !field.null_name.empty(),
+          .vocabulary = field.vocabulary,
+          .name = std::string(field.vocabulary->kind)};
+}
+
+std::string words(const Shape& shape) {
+  const auto limited = [&](std::string noun) {
+    return shape.limits.any() ? noun + " " + words(shape.limits) : noun;
+  };
+  std::string out;
+  switch (shape.kind) {
+    case Kind::boolean:
+      out = "true or false";
+      break;
+    case Kind::integer:
+      out = limited("integer");
+      break;
+    case Kind::number:
+      out = limited("number");
+      break;
+    case Kind::text:
+      out = "text";
+      break;
+    case Kind::word:
+      out = listed(shape.words, " or ");
+      break;
+    case Kind::file:
+      out = "file";
+      break;
+    case Kind::choice:
+    case Kind::record:
+      out = shape.name;
+      break;
+    case Kind::list:
+      out = "list of " + words(shape.parts.front());
+      break;
+    case Kind::any_of:
+      for (const Shape& part : shape.parts) out += (out.empty() ? "" : ", or ") + words(part);
+      break;
+    case Kind::by_name:
+      out = "name: " + words(shape.parts.front());
+      break;
+    case Kind::defaults:
+      out = format("{}: keys and values", shape.name);
+      break;
+    case Kind::anything:
+      out = "anything";
+      break;
+  }
+  return shape.nullable ? out + ", or null" : out;
+}
+
+}  // namespace fanin
