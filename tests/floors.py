@@ -37,6 +37,7 @@ OWNERS = {
     r"tiny_dnn/": ["src/engine/tiny_dnn.cpp"],
     r"boost/math/": ["src/report/distributions.cpp"],
     r"fanin_version\.hpp$": ["src/runs/versions.cpp"],
+    r"golden_files\.hpp$": ["src/study/selftest.cpp"],
 }
 # Headers that stand in a translation unit once for each instruction set.
 MANY_TIMES = {"src/engine/simd.hpp", "src/engine/update_rules.hpp", "src/engine/vector_math.hpp"}

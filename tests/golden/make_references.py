@@ -759,6 +759,70 @@ def write_statistics():
         ["name", "inputs", "value"], rows)
 
 
+SHAPES = [(784, 128), (128, 10), (1, 1), (3, 7), (4, 16)]
+
+
+def write_initializers():
+    """Keras's formulas (keras/src/initializers/random_initializers.py) with 50 digits, sd and bounds
+    again by SciPy's distributions."""
+    cut = truncated_normal_moments(mpmath.mpf(2))[0]
+    rows, worst = [], 0.0
+
+    def add(name, shape, kind, mean, scale):
+        nonlocal worst
+        mean, scale = mpmath.mpf(mean), mpmath.mpf(scale)
+        if kind == "uniform":  # scale: half its width
+            sd, low, high = scale / mpmath.sqrt(3), mean - scale, mean + scale
+            usual = scipy.stats.uniform(float(low), float(high - low)).std()
+        elif kind == "normal":
+            sd, low, high = scale, -mpmath.inf, mpmath.inf
+            usual = scipy.stats.norm(float(mean), float(scale)).std()
+        else:  # scale: the standard deviation before the cut at two of them
+            sd, low, high = scale * cut, mean - 2 * scale, mean + 2 * scale
+            usual = scipy.stats.truncnorm(-2, 2, float(mean), float(scale)).std()
+        worst = max(worst, relative(sd, usual))
+        bounds = [("-inf" if kind == "normal" else number(low)),
+                  ("inf" if kind == "normal" else number(high))]
+        rows.append([name, *map(str, shape), number(mean), number(sd), *bounds])
+
+    def scaled(name, shape, scale, mode, distribution):
+        fan = {"fan_in": shape[0], "fan_out": shape[1],
+               "fan_avg": mpmath.mpf(shape[0] + shape[1]) / 2}[mode]
+        sd = mpmath.sqrt(mpmath.mpf(scale) / fan)
+        if distribution == "uniform":
+            add(name, shape, "uniform", 0, mpmath.sqrt(3) * sd)
+        elif distribution == "truncated_normal":
+            add(name, shape, "truncated", 0, sd / cut)
+        else:
+            add(name, shape, "normal", 0, sd)
+
+    presets = {"glorot": (1, "fan_avg"), "he": (2, "fan_in"), "lecun": (1, "fan_in")}
+    for preset, (scale, mode) in presets.items():
+        for suffix, distribution in [("uniform", "uniform"), ("normal", "truncated_normal")]:
+            for shape in SHAPES:
+                scaled(f"{preset}_{suffix}", shape, scale, mode, distribution)
+    for scale, mode, distribution in [(2, "fan_out", "uniform"), (0.5, "fan_avg", "truncated_normal"),
+                                      (1, "fan_in", "untruncated_normal")]:
+        for shape in SHAPES:
+            scaled(f"variance_scaling({scale},{mode},{distribution})", shape, scale, mode,
+                   distribution)
+    for shape in SHAPES:  # PyTorch: gain sqrt(2 / (1 + a^2)) of leaky_relu, a = 0
+        scaled("kaiming_uniform", shape, 2, "fan_in", "uniform")
+    for shape in SHAPES:
+        scaled("kaiming_normal", shape, 2, "fan_in", "untruncated_normal")
+    add("random_uniform(-0.25,0.5)", (3, 7), "uniform", 0.125, 0.375)
+    add("random_normal(0.5,0.25)", (3, 7), "normal", 0.5, 0.25)
+    add("truncated_normal(0.5,0.25)", (3, 7), "truncated", 0.5, 0.25)
+    assert worst < 1e-13, worst
+    print(f"initializers.tsv, relative difference of sd from SciPy: {worst:.1e}")
+    write_table(
+        HERE / "initializers.tsv",
+        "Mean, standard deviation and bounds of kernels fan_in x fan_out, by Keras's formulas "
+        "(kaiming_*: PyTorch's); by make_references.py, mpmath "
+        f"{mpmath.__version__} with 50 digits, sd equal to SciPy {scipy.__version__} within 1e-13.",
+        ["initializer", "fan_in", "fan_out", "mean", "sd", "low", "high"], rows)
+
+
 def root(fraction):
     return mpmath.sqrt(mpmath.mpf(fraction.numerator) / fraction.denominator)
 
@@ -1114,6 +1178,7 @@ def main():
     write_statistics()
     write_losses()
     write_metrics()
+    write_initializers()
 
 
 if __name__ == "__main__":
