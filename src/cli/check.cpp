@@ -1,8 +1,10 @@
 // fanin check: every fault of every file; nothing is run, nothing is written.
 #include <algorithm>
 
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
+#include "spec/resolved.hpp"
 #include "study/plan.hpp"
 #include "text/format.hpp"
 #include "text/width.hpp"
@@ -11,30 +13,45 @@ namespace fanin {
 
 namespace {
 
-/// What the file is and holds, in words; empty after a fault.
-std::string checked(const std::string& file, Diagnostics& diagnostics) {
+struct Checked {
+  std::string what;      ///< what the file is and holds, in words; empty after a fault
+  std::string resolved;  ///< with every default
+};
+
+Checked checked(const std::string& file, const std::vector<Override>& overrides,
+                Diagnostics& diagnostics) {
   const auto kind = kind_of(file, diagnostics);
   if (!kind) return {};
   if (*kind == FileKind::model) {
-    const auto model = load_model(file, {}, diagnostics);
+    const auto model = load_model(file, overrides, diagnostics);
     if (!model || !plan_single(*model, diagnostics)) return {};
-    return format("a model of {} layers", model->value.model.size());
+    return {format("a model of {} layers", model->value.model.size()),
+            resolved_text(*model, diagnostics)};
   }
   auto study = load_study(file, diagnostics);
   if (!study) return {};
-  const auto planned = plan({std::move(*study), {}}, diagnostics);
-  return planned ? format("a study of {} runs", planned->runs.size()) : std::string();
+  std::string resolved = study->sound ? resolved_text(*study, diagnostics) : "";
+  const auto planned = plan({std::move(*study), overrides}, diagnostics);
+  if (!planned) return {};
+  return {format("a study of {} runs", planned->runs.size()), std::move(resolved)};
 }
 
 }  // namespace
 
 int check_command(const CheckOptions& options) {
   Diagnostics diagnostics;
+  const auto overrides = overrides_of(options.set, diagnostics);
+  if (options.resolved && options.files.size() > 1) {
+    diagnostics.add({.message = format("--resolved shows one file, found {}", options.files.size()),
+                     .hint = "run fanin check --resolved once for each"});
+  }
   std::string good;
   for (const std::string& file : options.files) {
-    const std::string what = checked(file, diagnostics);
-    if (!what.empty()) good += format("{}: ok, {}\n", printable(file), what);
+    const Checked found = checked(file, overrides, diagnostics);
+    if (found.what.empty()) continue;
+    good += options.resolved ? found.resolved : format("{}: ok, {}\n", printable(file), found.what);
   }
+  if (options.resolved && diagnostics.failed()) good.clear();
   print(good);
   if (!report_faults(diagnostics)) return exit_done;
   const auto& faults = diagnostics.faults();

@@ -48,13 +48,29 @@ constexpr Command commands[] = {
     {"report", "Make the tables of a study again, from its stored runs alone.",
      "  fanin report results/initializers\n"},
     {"check", "Show every fault of every file with its place; nothing is run or written.",
-     "  fanin check models/iris.yaml models/studies/*.yaml\n"},
+     "  fanin check models/iris.yaml models/studies/*.yaml\n"
+     "  fanin check --resolved models/iris.yaml             every value, defaults too, and where "
+     "it "
+     "comes from\n"
+     "  fanin check models/iris.yaml --set fit.epochs=3     as if the file said so\n"},
     {"summary", "Show a model's layers, output shapes and parameters.",
      "  fanin summary models/digits.yaml\n"},
     {"list", "List what can be chosen by name.",
      "  fanin list                 everything\n"
      "  fanin list initializers    or activations, losses, metrics, optimizers, layers, callbacks, "
      "datasets\n"},
+    {"explain", "Say what a name means: formula, parameters, source.",
+     "  fanin explain he_normal         its law, and what it is for a kernel of 784 x 128\n"
+     "  fanin explain Dense             the keys of a layer\n"
+     "  fanin explain adam relu mae     several; a name of two kinds shows both\n"},
+    {"schema", "Print the schema of model or study files, for editors, or the reference page.",
+     "  fanin schema > model.schema.json           JSON Schema 2020-12 of a model file\n"
+     "  fanin schema study > study.schema.json     of a study file\n"
+     "  fanin schema --format markdown             the reference page, models/README.md\n"
+     "  # yaml-language-server: $schema=model.schema.json     as the first line of a file: editors "
+     "complete and check it\n"},
+    {"selftest", "Hold the arithmetic of this machine against golden numbers, in seconds.",
+     "  fanin selftest      a table; status 1 if anything differs by more than is allowed\n"},
     {"draw", "Print a kernel drawn by an initializer as CSV, inputs x units.",
      "  fanin draw he_normal 784 128 --seed 1 > kernel.csv\n"
      "  fanin draw variance_scaling 64 64 --param scale=2 --param mode=fan_avg --param "
@@ -178,6 +194,9 @@ struct Options {
   CheckOptions check;
   SummaryOptions summary;
   ListOptions list;
+  ExplainOptions explain;
+  SchemaOptions schema;
+  SelftestOptions selftest;
   DrawOptions draw;
   BenchOptions bench;
 };
@@ -253,6 +272,12 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
       ->add_option("files", o.check.files, "model and study files")
       ->required()
       ->type_name("FILE");
+  subs["check"]
+      ->add_option("--set", o.check.set, "set a field of every model")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+  subs["check"]->add_flag("--resolved", o.check.resolved,
+                          "print the one file with every default, and where each value comes from");
   actions[subs["check"]] = [&] { return check_command(o.check); };
 
   subs["summary"]
@@ -267,6 +292,22 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
 
   subs["list"]->add_option("what", o.list.what, "one of the lists")->type_name("WHAT");
   actions[subs["list"]] = [&] { return list_command(o.list); };
+
+  subs["explain"]
+      ->add_option("names", o.explain.names, "what can be chosen by name")
+      ->required()
+      ->type_name("NAME");
+  actions[subs["explain"]] = [&] { return explain_command(o.explain); };
+
+  subs["schema"]
+      ->add_option("what", o.schema.what, "model or study; default model")
+      ->type_name("WHAT");
+  subs["schema"]
+      ->add_option("--format", o.schema.format, "json or markdown; default json")
+      ->type_name("FORMAT");
+  actions[subs["schema"]] = [&] { return schema_command(o.schema); };
+
+  actions[subs["selftest"]] = [&] { return selftest_command(o.selftest); };
 
   CLI::App* draw = subs["draw"];
   draw->add_option("name", o.draw.name, "initializer")->required()->type_name("NAME");

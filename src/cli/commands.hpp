@@ -8,6 +8,7 @@ namespace fanin {
 
 /// Exit statuses.
 inline constexpr int exit_done = 0;
+inline constexpr int exit_failed = 1;
 inline constexpr int exit_wrong_input = 2;
 
 struct TrainOptions {
@@ -42,6 +43,8 @@ int report_command(const ReportOptions& options);
 
 struct CheckOptions {
   std::vector<std::string> files;
+  std::vector<std::string> set;
+  bool resolved = false;  ///< print the file with every default and where values come from
 };
 int check_command(const CheckOptions& options);
 
@@ -55,6 +58,20 @@ struct ListOptions {
   std::string what;  ///< empty: everything
 };
 int list_command(const ListOptions& options);
+
+struct ExplainOptions {
+  std::vector<std::string> names;
+};
+int explain_command(const ExplainOptions& options);
+
+struct SchemaOptions {
+  std::string what = "model";
+  std::string format = "json";
+};
+int schema_command(const SchemaOptions& options);
+
+struct SelftestOptions {};
+int selftest_command(const SelftestOptions& options);
 
 struct DrawOptions {
   std::string name;

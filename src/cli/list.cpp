@@ -1,11 +1,12 @@
 // fanin list: everything that can be chosen by name, from the tables that the readers use.
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 #include "data/csv.hpp"
-#include "spec/training.hpp"
+#include "spec/describe.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
 #include "text/table.hpp"
@@ -36,12 +37,15 @@ std::string vocabulary_text(const Vocabulary& vocabulary, const std::string& tit
   return as_text(table);
 }
 
-template <class... T>
-std::string layers_text(std::variant<T...>*, const std::string& title) {
+std::string kind_text(const Description& description, const DescribedKind& kind,
+                      const std::string& title) {
   Table table{title, {{"name"}, {"keys"}, {"what"}}, {}};
-  (table.rows.push_back({std::string(Record<T>::name), listed(keys_of<T>(), ", "),
-                         std::string(Record<T>::sentence)}),
-   ...);
+  for (const std::string& name : kind.records) {
+    const DescribedRecord& record = description.record(name);
+    std::vector<std::string> keys;
+    for (const DescribedField& field : record.fields) keys.push_back(field.key);
+    table.rows.push_back({name, listed(keys, ", "), record.sentence});
+  }
   return as_text(table);
 }
 
@@ -93,34 +97,38 @@ std::string datasets_text() {
   return as_text(table);
 }
 
-struct Kind {
-  const char* name;
-  std::string (*text)();
+struct List {
+  std::string name;
+  std::function<std::string()> text;
 };
 
-constexpr Kind kinds[] = {
-    {"initializers", [] { return vocabulary_text(initializers, "initializers"); }},
-    {"activations", [] { return vocabulary_text(activations, "activations"); }},
-    {"losses", [] { return vocabulary_text(losses, "losses"); }},
-    {"metrics", [] { return vocabulary_text(metrics, "metrics"); }},
-    {"optimizers", [] { return vocabulary_text(optimizers, "optimizers"); }},
-    {"layers", [] { return layers_text(static_cast<Layer*>(nullptr), "layers"); }},
-    {"callbacks", [] { return layers_text(static_cast<Callback*>(nullptr), "callbacks"); }},
-    {"datasets", datasets_text},
-};
+/// Every list there is: what a model file chooses by name, and the data sets.
+std::vector<List> lists_of(const Description& description) {
+  std::vector<List> lists;
+  for (const Vocabulary* vocabulary : description.vocabularies) {
+    const std::string name = plural(vocabulary->kind);
+    lists.push_back({name, [=] { return vocabulary_text(*vocabulary, name); }});
+  }
+  for (const DescribedKind& kind : description.kinds) {
+    const std::string name = plural(kind.noun);
+    lists.push_back({name, [&, name] { return kind_text(description, kind, name); }});
+  }
+  lists.push_back({"datasets", datasets_text});
+  return lists;
+}
 
 }  // namespace
 
 int list_command(const ListOptions& options) {
   std::string out;
   std::vector<std::string> names;
-  for (const Kind& kind : kinds) {
-    names.emplace_back(kind.name);
-    const std::string wanted = folded(options.what);
-    if (wanted.empty() || wanted == kind.name || wanted + "s" == kind.name ||
-        wanted + "es" == kind.name) {
-      out += (out.empty() ? "" : "\n") + kind.text();
-    }
+  const Description description = describe_model();
+  const std::string wanted = folded(options.what);
+  for (const List& list : lists_of(description)) {
+    names.push_back(list.name);
+    const std::string name = folded(list.name);
+    if (wanted.empty() || wanted == name || plural(wanted) == name)
+      out += (out.empty() ? "" : "\n") + list.text();
   }
   if (out.empty()) {
     Diagnostics diagnostics;
