@@ -129,7 +129,13 @@ class Builder : public YAML::EventHandler {
   bool quoted_by_tag(const std::string& tag, Place place) const {
     if (tag == "?" || tag.empty()) return false;
     if (tag == "!" || tag == "tag:yaml.org,2002:str") return true;
-    for (const char* plain : {"int", "float", "bool", "null", "seq", "map"}) {
+    if (tag == "tag:yaml.org,2002:python/unicode" || tag == "tag:yaml.org,2002:python/str") {
+      return true;
+    }
+    // The python/ ones are what PyYAML writes for Python's own values: a tuple is a list to us.
+    for (const char* plain : {"int", "float", "bool", "null", "seq", "map", "python/tuple",
+                              "python/list", "python/dict", "python/int", "python/long",
+                              "python/float", "python/bool", "python/none"}) {
       if (tag == std::string("tag:yaml.org,2002:") + plain) return false;
     }
     throw Refused{place, format("the tag '{}' is not known here", tag),
