@@ -45,8 +45,14 @@ void Diagnostics::warning(Place place, std::string message, std::string hint) {
   add(std::move(fault));
 }
 
+void Diagnostics::note(Place place, std::string message, std::string hint) {
+  Fault fault = resolved(place, std::move(message), std::move(hint));
+  fault.note = true;
+  add(std::move(fault));
+}
+
 void Diagnostics::add(Fault fault) {
-  if (!fault.warning) ++found_;
+  if (!fault.warning && !fault.note) ++found_;
   if (std::find(faults_.begin(), faults_.end(), fault) == faults_.end()) {
     faults_.push_back(std::move(fault));
   }
@@ -101,7 +107,7 @@ std::string Diagnostics::text() const {
                    [&](const Fault* a, const Fault* b) { return rank(*a) < rank(*b); });
   std::string out;
   for (const Fault* fault : sorted) {
-    const char* word = fault->warning ? "warning" : "error";
+    const char* word = fault->note ? "note" : fault->warning ? "warning" : "error";
     if (fault->line > 0) {
       out += format("{}:{}:{}: {}: {}\n", printable(fault->file), fault->line, fault->column, word,
                     printable(fault->message));

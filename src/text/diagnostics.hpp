@@ -21,6 +21,7 @@ struct Fault {
   std::string message = {};  ///< lower case, no full stop, names in single quotes
   std::string hint = {};     ///< empty: none
   bool warning = false;
+  bool note = false;  ///< nothing is wrong: how something was read
 
   bool operator==(const Fault&) const = default;
 };
@@ -35,6 +36,7 @@ class Diagnostics {
 
   void error(Place place, std::string message, std::string hint = {});
   void warning(Place place, std::string message, std::string hint = {});
+  void note(Place place, std::string message, std::string hint = {});
   /// For readers that know their line and column themselves (CSV), or a fault in no document
   /// (`line` 0).
   void add(Fault fault);
