@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "schema/foreign_names.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
 #include "text/numbers.hpp"
@@ -67,16 +68,29 @@ std::string_view Reader::name() const {
 }
 
 void Reader::mismatch(const Node& node, std::string_view expected, std::string hint) {
+  if (hint.empty() && node.is_scalar() && node.text == "None") {
+    hint = "Python's None is null in YAML; leave the key out for its default";
+  }
   error(node.place, format("'{}' is {}, not {}", name(), described(node), expected),
         std::move(hint));
 }
 
 void Reader::unknown_key(std::string_view owner, const Entry& entry,
                          const std::vector<std::string>& known) {
-  const std::string hint =
-      known.empty() ? format("{} takes no parameters", owner) : hint_for(entry.key, known, "keys");
   places.mark_unknown_key(path);
-  diagnostics.error(entry.key_place, format("{} has no '{}'", owner, entry.key), hint);
+  diagnostics.error(entry.key_place, format("{} has no '{}'", owner, entry.key),
+                    hint_for_key(owner, entry.key, known));
+}
+
+void Reader::unknown_name(std::string_view kind, const Named& named,
+                          const std::vector<std::string>& known, const KeysOf& keys_of) {
+  // A model of many layers is searched by the layer's own name.
+  const Entry* own = named.config == nullptr ? nullptr : named.config->find("name");
+  const bool called = own != nullptr && own->value.is_scalar() && !own->value.text.empty();
+  error(named.place,
+        format("there is no {} '{}'{}", kind, named.name,
+               called ? format(", the class of '{}'", own->value.text) : ""),
+        hint_for_name(kind, named.name, known, keys_of));
 }
 
 bool Reader::expect_mapping(const Node& node, std::string_view owner) {
@@ -85,7 +99,7 @@ bool Reader::expect_mapping(const Node& node, std::string_view owner) {
   return false;
 }
 
-std::optional<Named> Reader::named(const Node& node, std::string_view kind) {
+std::optional<Named> Reader::named(const Node& node, std::string_view kind, const KeysOf& keys_of) {
   const std::string forms = format("{}: a name, or {{Name: {{parameters}}}}", with_article(kind));
   if (node.is_scalar()) return Named{node.text, node.place, nullptr};
   if (!node.is_mapping() || node.entries.empty()) {
@@ -97,7 +111,10 @@ std::optional<Named> Reader::named(const Node& node, std::string_view kind) {
                                                 "build_config"};
     for (const Entry& entry : node.entries) {
       if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-        unknown_key(format("{} with class_name", with_article(kind)), entry, known);
+        error(entry.key_place,
+              format("{} with class_name has no '{}'", with_article(kind), entry.key),
+              format("parameters stand in config: {{class_name: {}, config: {{{}: ...}}}}",
+                     class_name->value.text, entry.key));
         return std::nullopt;
       }
     }
@@ -107,6 +124,10 @@ std::optional<Named> Reader::named(const Node& node, std::string_view kind) {
       return std::nullopt;
     }
     const Entry* config = node.find("config");
+    // {module: builtins, class_name: function, config: relu}
+    if (class_name->value.text == "function" && config != nullptr && config->value.is_scalar()) {
+      return Named{config->value.text, config->value.place, nullptr};
+    }
     const bool empty = config == nullptr || config->value.is_null();
     if (!empty && !expect_mapping(config->value, "'config'")) return std::nullopt;
     return Named{class_name->value.text, class_name->value.place, empty ? nullptr : &config->value};
@@ -116,10 +137,21 @@ std::optional<Named> Reader::named(const Node& node, std::string_view kind) {
     error(node.entries[1].key_place,
           format("{} has one name, found '{}' beside '{}'", with_article(kind), node.entries[1].key,
                  only.key),
-          only.value.is_null() ? format("indent the parameters of {} under it", only.key) : "");
+          only.value.is_null() ? format("indent the parameters of {} under it", only.key)
+                               : format("parameters stand inside: {}: {{..., {}: ...}}", only.key,
+                                        node.entries[1].key));
     return std::nullopt;
   }
   if (only.value.is_null()) return Named{only.key, only.key_place, nullptr};
+  if (only.value.is_scalar()) {
+    const std::vector<std::string> keys = keys_of(only.key);
+    error(only.value.place,
+          format("the value of {} is {}, not a mapping of keys and values", only.key,
+                 described(only.value)),
+          keys.empty() ? ""
+                       : format("write {}: {{{}: {}}}", only.key, keys.front(), only.value.text));
+    return std::nullopt;
+  }
   if (!expect_mapping(only.value, format("the value of {}", only.key))) return std::nullopt;
   return Named{only.key, only.key_place, &only.value};
 }
@@ -136,6 +168,14 @@ bool one_of(const std::array<std::string_view, N>& words, std::string_view word)
 
 std::string expected_number(std::string_view noun, const Limits& limits) {
   return limits.any() ? format("{} {}", with_article(noun), words(limits)) : with_article(noun);
+}
+
+/// "20%" -> 0.2
+std::optional<double> percentage(const Node& node) {
+  if (!node.is_scalar() || !node.text.ends_with('%')) return std::nullopt;
+  const auto number = parse_number(std::string_view(node.text).substr(0, node.text.size() - 1));
+  if (!number) return std::nullopt;
+  return *number / 100;
 }
 
 std::string quotes_hint(const Node& node) {
@@ -179,6 +219,11 @@ void read_value(Reader& reader, const Node& node, double& value, const Field& fi
   const auto number = node.is_scalar() && !node.quoted ? parse_number(node.text) : std::nullopt;
   if (number && std::isfinite(*number) && field.limits.allow(*number)) {
     value = *number;
+    return;
+  }
+  if (const auto share = percentage(node); share && field.limits.allow(*share)) {
+    reader.mismatch(node, expected_number("number", field.limits),
+                    format("write {}", shortest(*share)));
     return;
   }
   const bool infinite = number && !std::isfinite(*number);
@@ -273,20 +318,45 @@ void read_arguments(Reader& reader, const Node& config, const Row& row, Choice& 
   }
 }
 
+namespace {
+
+/// What a name that is not known may mean: the rows, or the one alias that it is nearest to.
+std::vector<std::string> meant(const Vocabulary& vocabulary, const std::string& said) {
+  std::vector<std::string> names = vocabulary.names();
+  if (nearest(said, names)) return names;
+  std::vector<std::string> aliases;
+  for (std::size_t i = 0; i < vocabulary.size; ++i) {
+    for (const std::string_view alias : vocabulary.row(i).aliases) aliases.emplace_back(alias);
+  }
+  if (auto near = nearest(said, aliases)) return {*near};
+  return names;
+}
+
+}  // namespace
+
 void read_value(Reader& reader, const Node& node, Choice& value, const Field& field) {
   const Vocabulary& vocabulary = *field.vocabulary;
   if (node.is_null() && !field.null_name.empty()) {
     value = choose(vocabulary, field.null_name);
     return;
   }
-  const auto named = reader.named(node, vocabulary.kind);
+  const auto keys_of = [&](const std::string& name) {
+    std::vector<std::string> keys;
+    const Row* row = vocabulary.find(name);
+    if (row == nullptr) return keys;
+    for (const Parameter& parameter : row->parameters) keys.emplace_back(parameter.name);
+    return keys;
+  };
+  const auto named = reader.named(node, vocabulary.kind, keys_of);
   if (!named) return;
   const Row* row = vocabulary.find(named->name);
   if (row == nullptr) {
-    const std::string why(vocabulary.why_absent(named->name));
-    reader.error(
-        named->place, format("there is no {} '{}'", vocabulary.kind, named->name),
-        why.empty() ? hint_for(named->name, vocabulary.names(), plural(vocabulary.kind)) : why);
+    if (const auto why = vocabulary.why_absent(named->name); !why.empty()) {
+      reader.error(named->place, format("there is no {} '{}'", vocabulary.kind, named->name),
+                   std::string(why));
+    } else {
+      reader.unknown_name(vocabulary.kind, *named, meant(vocabulary, named->name), keys_of);
+    }
     return;
   }
   value = choose(*row);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -110,10 +111,16 @@ class Reader {
   void mismatch(const Node& node, std::string_view expected, std::string hint = {});
   void unknown_key(std::string_view owner, const Entry& entry,
                    const std::vector<std::string>& known);
+  /// What a known name takes first: a hint for `Dense: 32` and Dense(32).
+  using KeysOf = std::function<std::vector<std::string>(const std::string&)>;
+
+  /// A name that is none of `known`.
+  void unknown_name(std::string_view kind, const Named& named,
+                    const std::vector<std::string>& known, const KeysOf& keys_of);
   bool expect_mapping(const Node& node, std::string_view owner);
 
   /// `kind`: the noun for messages ("initializer", "layer").
-  std::optional<Named> named(const Node& node, std::string_view kind);
+  std::optional<Named> named(const Node& node, std::string_view kind, const KeysOf& keys_of);
 };
 
 void read_value(Reader& reader, const Node& node, bool& value, const Field& field);

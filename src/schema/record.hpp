@@ -118,7 +118,10 @@ template <class T>
 void read_value(Reader& reader, const Node& node, std::vector<T>& value, const Field& field) {
   value.clear();
   if (!node.is_sequence()) {
-    reader.mismatch(node, "a list", node.is_scalar() ? format("write [{}]", node.text) : "");
+    reader.mismatch(node, "a list",
+                    node.is_scalar()    ? format("write [{}]", node.text)
+                    : node.is_mapping() ? "begin each part with '- '"
+                                        : "");
     return;
   }
   for (std::size_t i = 0; i < node.items.size(); ++i) {
@@ -135,7 +138,20 @@ void read_value(Reader& reader, const Node& node, std::vector<T>& value, const F
 template <HasRecord... T>
 void read_value(Reader& reader, const Node& node, std::variant<T...>& value, const Field&) {
   constexpr std::string_view kind = Record<std::variant<T...>>::kind;
-  const auto named = reader.named(node, kind);
+  // What must be given is what a single value means.
+  const auto keys_of = [](const std::string& name) {
+    std::vector<std::string> keys;
+    const auto collect = [&](auto type) {
+      using Alternative = typename decltype(type)::type;
+      if (folded(Record<Alternative>::name) != folded(name)) return;
+      Record<Alternative>::fields([&](std::string_view key, auto, const Field& inner) {
+        if (inner.required) keys.emplace_back(key);
+      });
+    };
+    (collect(std::type_identity<T>{}), ...);
+    return keys;
+  };
+  const auto named = reader.named(node, kind, keys_of);
   if (!named) return;
   bool found = false;
   const auto attempt = [&]<class Alternative>(std::type_identity<Alternative>) {
@@ -150,8 +166,7 @@ void read_value(Reader& reader, const Node& node, std::variant<T...>& value, con
   (attempt(std::type_identity<T>{}), ...);
   if (!found) {
     const std::vector<std::string> known{std::string(Record<T>::name)...};
-    reader.error(named->place, format("there is no {} '{}'", kind, named->name),
-                 hint_for(named->name, known, plural(kind)));
+    reader.unknown_name(kind, *named, known, keys_of);
   }
 }
 

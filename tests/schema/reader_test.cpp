@@ -35,7 +35,9 @@ BOOST_AUTO_TEST_CASE(a_name_comes_with_its_place_and_its_parameters) {
     Parsed parsed(text);
     Places places;
     Reader reader(parsed.diagnostics, places);
-    const auto found = reader.named(*parsed.node, "layer");
+    const auto found = reader.named(*parsed.node, "layer", [](const std::string&) {
+      return std::vector<std::string>{"units"};
+    });
     BOOST_REQUIRE(found.has_value());
     return found->name + " " + shown(parsed.diagnostics, found->place) + " " +
            (found->config == nullptr ? "-" : canonical(*found->config));
