@@ -20,6 +20,21 @@ std::optional<Declared<ModelFile>> load_model_argument(const std::string& file,
   return load_model(file, overrides, diagnostics);
 }
 
+std::optional<Declared<ModelFile>> load_model_or_keras(const std::string& file,
+                                                       const std::vector<Override>& overrides,
+                                                       Diagnostics& diagnostics) {
+  Diagnostics quiet;
+  if (kind_of(file, quiet) == FileKind::keras) return load_keras(file, overrides, diagnostics);
+  return load_model_argument(file, overrides, diagnostics);
+}
+
+std::vector<Override> keras_compat_of(const std::string& version, Diagnostics& diagnostics) {
+  if (version.empty()) return {};
+  auto override = parse_option("--keras-compat", version, "keras_compat", diagnostics);
+  if (!override) return {};
+  return {std::move(*override)};
+}
+
 std::vector<Override> overrides_of(const std::vector<std::string>& set, Diagnostics& diagnostics) {
   std::vector<Override> overrides;
   for (const std::string& argument : set) {

@@ -15,6 +15,14 @@ std::optional<Declared<ModelFile>> load_model_argument(const std::string& file,
                                                        const std::vector<Override>& overrides,
                                                        Diagnostics& diagnostics);
 
+/// The same, or a file that Keras wrote: a model without data, and perhaps without a loss.
+std::optional<Declared<ModelFile>> load_model_or_keras(const std::string& file,
+                                                       const std::vector<Override>& overrides,
+                                                       Diagnostics& diagnostics);
+
+/// The override that --keras-compat is; none if `version` is empty.
+std::vector<Override> keras_compat_of(const std::string& version, Diagnostics& diagnostics);
+
 /// --set PATH=VALUE, once or more.
 std::vector<Override> overrides_of(const std::vector<std::string>& set, Diagnostics& diagnostics);
 

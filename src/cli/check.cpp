@@ -22,6 +22,13 @@ Checked checked(const std::string& file, const std::vector<Override>& overrides,
                 Diagnostics& diagnostics) {
   const auto kind = kind_of(file, diagnostics);
   if (!kind) return {};
+  if (*kind == FileKind::keras) {
+    const auto model = load_keras(file, overrides, diagnostics);
+    if (!model || !model->sound) return {};
+    return {format("a Keras model of {} layers, {}", model->value.model.size(),
+                   model->value.compile.loss.name.empty() ? "not compiled" : "compiled"),
+            resolved_text(*model, diagnostics)};
+  }
   if (*kind == FileKind::model) {
     const auto model = load_model(file, overrides, diagnostics);
     if (!model || !plan_single(*model, diagnostics)) return {};
@@ -40,7 +47,9 @@ Checked checked(const std::string& file, const std::vector<Override>& overrides,
 
 int check_command(const CheckOptions& options) {
   Diagnostics diagnostics;
-  const auto overrides = overrides_of(options.set, diagnostics);
+  auto overrides = overrides_of(options.set, diagnostics);
+  for (Override& compat : keras_compat_of(options.keras_compat, diagnostics))
+    overrides.push_back(std::move(compat));
   if (options.resolved && options.files.size() > 1) {
     diagnostics.add({.message = format("--resolved shows one file, found {}", options.files.size()),
                      .hint = "run fanin check --resolved once for each"});
@@ -55,8 +64,9 @@ int check_command(const CheckOptions& options) {
   print(good);
   if (!report_faults(diagnostics)) return exit_done;
   const auto& faults = diagnostics.faults();
-  const auto errors = std::count_if(faults.begin(), faults.end(),
-                                    [](const Fault& fault) { return !fault.warning; });
+  const auto errors = std::count_if(faults.begin(), faults.end(), [](const Fault& fault) {
+    return !fault.warning && !fault.note;
+  });
   print_error(format("{} {}\n", errors, errors == 1 ? "error" : "errors"));
   return exit_wrong_input;
 }

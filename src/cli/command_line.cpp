@@ -54,7 +54,8 @@ constexpr Command commands[] = {
      "comes from\n"
      "  fanin check models/iris.yaml --set fit.epochs=3     as if the file said so\n"},
     {"summary", "Show a model's layers, output shapes and parameters.",
-     "  fanin summary models/digits.yaml\n"},
+     "  fanin summary models/digits.yaml\n"
+     "  fanin summary keras.json       what model.to_json() of Keras wrote\n"},
     {"list", "List what can be chosen by name.",
      "  fanin list                 everything\n"
      "  fanin list initializers    or activations, losses, metrics, optimizers, layers, callbacks, "
@@ -201,6 +202,14 @@ struct Options {
   BenchOptions bench;
 };
 
+void declare_keras_compat(CLI::App& command, std::string& version) {
+  command
+      .add_option("--keras-compat", version,
+                  "read Keras files as this version of Keras does; default: the version that "
+                  "wrote them")
+      ->type_name("VERSION");
+}
+
 void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<int()>>& actions) {
   std::map<std::string, CLI::App*> subs;
   for (const Command& command : commands) {
@@ -278,6 +287,7 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
       ->allow_extra_args(false);
   subs["check"]->add_flag("--resolved", o.check.resolved,
                           "print the one file with every default, and where each value comes from");
+  declare_keras_compat(*subs["check"], o.check.keras_compat);
   actions[subs["check"]] = [&] { return check_command(o.check); };
 
   subs["summary"]
@@ -288,6 +298,7 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
       ->add_option("--set", o.summary.set, "set any field of the model file")
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
+  declare_keras_compat(*subs["summary"], o.summary.keras_compat);
   actions[subs["summary"]] = [&] { return summary_command(o.summary); };
 
   subs["list"]->add_option("what", o.list.what, "one of the lists")->type_name("WHAT");

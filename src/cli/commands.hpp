@@ -45,12 +45,14 @@ struct CheckOptions {
   std::vector<std::string> files;
   std::vector<std::string> set;
   bool resolved = false;  ///< print the file with every default and where values come from
+  std::string keras_compat;
 };
 int check_command(const CheckOptions& options);
 
 struct SummaryOptions {
   std::string model;
   std::vector<std::string> set;
+  std::string keras_compat;
 };
 int summary_command(const SummaryOptions& options);
 

@@ -9,15 +9,37 @@
 
 namespace fanin {
 
+namespace {
+
+/// The number of features that the model itself says it takes.
+std::optional<std::int64_t> own_width(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  const std::vector<Layer>& layers = file.value.model;
+  const auto* input = layers.empty() ? nullptr : std::get_if<InputLayer>(&layers.front());
+  if (input != nullptr && !input->shape.empty()) return input->shape.front();
+  diagnostics.error(file.places.find("model"), "the model does not say how many features it takes",
+                    "a model file with model: FILE and data says it");
+  return std::nullopt;
+}
+
+}  // namespace
+
 int summary_command(const SummaryOptions& options) {
   Diagnostics diagnostics;
-  const auto overrides = overrides_of(options.set, diagnostics);
-  const auto file = load_model_argument(options.model, overrides, diagnostics);
+  auto overrides = overrides_of(options.set, diagnostics);
+  for (Override& compat : keras_compat_of(options.keras_compat, diagnostics))
+    overrides.push_back(std::move(compat));
+  const auto file = load_model_or_keras(options.model, overrides, diagnostics);
+  const bool has_data = file && !file->value.data.csv.path.empty();
   std::optional<Plan> plan;
-  if (file) plan = plan_single(*file, diagnostics);
-  if (report_faults(diagnostics) || !plan) return exit_wrong_input;
+  std::optional<std::int64_t> width;
+  if (has_data) {
+    plan = plan_single(*file, diagnostics);
+    if (plan) width = static_cast<std::int64_t>(plan->datasets.front().width());
+  } else if (file && file->sound) {
+    width = own_width(*file, diagnostics);
+  }
+  if (report_faults(diagnostics) || !width) return exit_wrong_input;
 
-  const Dataset& data = plan->datasets.front();
   const ModelFile& spec = file->value;
   Table table{format("Model: {}", spec.name),
               {{"Layer (type)"},
@@ -28,7 +50,7 @@ int summary_command(const SummaryOptions& options) {
               {}};
   std::int64_t parameters = 0;
   std::int64_t not_trained = 0;
-  const auto layers = shapes(spec.model, static_cast<std::int64_t>(data.width()));
+  const auto layers = shapes(spec.model, *width);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const LayerShape& layer = layers[i];
     parameters += layer.parameters;
@@ -48,6 +70,11 @@ int summary_command(const SummaryOptions& options) {
   print_count("Total", parameters);
   print_count("Trainable", parameters - not_trained);
   print_count("Non-trainable", not_trained);
+  if (!plan) {
+    print(format("Input: {} features\n", *width));
+    return exit_done;
+  }
+  const Dataset& data = plan->datasets.front();
   print(format("Input: {} features of {} ({} rows{})\n", data.width(), printable(data.name),
                data.rows(),
                data.is_classification() ? format(", {} classes", data.class_names.size()) : ""));

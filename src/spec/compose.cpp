@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "schema/yaml.hpp"
+#include "spec/document.hpp"
 #include "spec/model.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
@@ -158,29 +159,6 @@ namespace {
 
 constexpr std::size_t most_files = 16;
 
-std::optional<Node> read_root(const std::string& file, Diagnostics& diagnostics, Place asked) {
-  std::string why;
-  auto text = read_file(file, why, YamlLimits{}.bytes_to_read());
-  if (!text) {
-    if (asked) {
-      diagnostics.error(asked, format("{} cannot be read: {}", file, why));
-    } else {
-      diagnostics.add({.file = file, .message = format("cannot be read: {}", why)});
-    }
-    return std::nullopt;
-  }
-  const int source = diagnostics.add_source(file, std::move(*text));
-  auto root = parse_yaml(source, diagnostics);
-  if (!root) return std::nullopt;
-  root->place.source = source;
-  if (root->is_null()) {
-    diagnostics.error({source, 0, 1}, "the file is empty",
-                      "a model file has the keys data, model, compile and fit");
-    return std::nullopt;
-  }
-  return root;
-}
-
 struct Base {
   std::string file;
   Place place;  ///< where it is named
@@ -210,7 +188,7 @@ std::optional<FileChain> read_chain(const std::string& file, const Environment& 
   FileChain chain;
   std::vector<std::string> names{file};
   while (true) {
-    auto root = read_root(names.back(), diagnostics, asked);
+    auto root = read_document(names.back(), diagnostics, asked);
     if (!root) return std::nullopt;
     if (chain.roots.empty()) chain.origins.source = root->place.source;
     *root = with_variables(std::move(*root), environment, chain.origins, diagnostics);

@@ -5,12 +5,28 @@
 #include <filesystem>
 #include <set>
 
-#include "schema/yaml.hpp"
+#include "spec/document.hpp"
+#include "spec/keras.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
 #include "text/numbers.hpp"
 
 namespace fanin {
+
+/// What a file of Keras holds.
+struct KerasFile {
+  std::vector<Layer> model;
+  std::optional<Compile> compile;
+};
+
+template <>
+struct Record<KerasFile> {
+  static constexpr std::string_view name = "a Keras model";
+  static void fields(auto&& field) {
+    field("model", &KerasFile::model, Field{.required = true});
+    field("compile", &KerasFile::compile, Field{});
+  }
+};
 
 namespace {
 
@@ -75,7 +91,8 @@ std::optional<FileKind> kind_of(const std::string& file, Diagnostics& diagnostic
   }
   const bool study = std::any_of(chain->roots.begin(), chain->roots.end(),
                                  [](const Node& root) { return root.find("models") != nullptr; });
-  return study ? FileKind::study : FileKind::model;
+  if (study) return FileKind::study;
+  return is_keras(chain->roots.front()) ? FileKind::keras : FileKind::model;
 }
 
 std::string numbered(const std::string& path, const std::vector<Layer>& layers) {
@@ -124,6 +141,76 @@ bool is_layer_default(const Override& override) {
   return override.path == "defaults" || override.path.starts_with("defaults.");
 }
 
+/// What keras_compat says, from an override or else from the document.
+std::optional<KerasVersion> compat_of(const Node& root, const std::vector<Override>& overrides,
+                                      Diagnostics& diagnostics) {
+  const Entry* entry = root.find("keras_compat");
+  const Node* said = entry == nullptr ? nullptr : &entry->value;
+  for (const Override& override : overrides) {
+    if (override.path == "keras_compat") said = &override.value;
+  }
+  if (said == nullptr || said->is_null()) return std::nullopt;
+  const auto version = said->is_scalar() ? parse_keras_version(said->text) : std::nullopt;
+  if (!version) {
+    diagnostics.error(said->place,
+                      format("'keras_compat' is {}, not a version of Keras", described(*said)),
+                      "for example keras_compat: 3");
+  }
+  return version;
+}
+
+Entry* find_entry(Node& node, std::string_view key) {
+  const auto found = std::find_if(node.entries.begin(), node.entries.end(),
+                                  [&](const Entry& entry) { return entry.key == key; });
+  return found == node.entries.end() ? nullptr : &*found;
+}
+
+/// Keras's settings of compile() under those that the model file says.
+void fill_in_compile(Node& root, Node from_keras) {
+  Entry* compile = find_entry(root, "compile");
+  if (compile == nullptr) {
+    const Place place = from_keras.place;
+    root.entries.push_back({"compile", place, std::move(from_keras)});
+    return;
+  }
+  if (compile->value.is_null()) compile->value = Node::mapping({});
+  if (!compile->value.is_mapping()) return;  // a fault, said when it is read
+  for (Entry& entry : from_keras.entries) compile->value.entries.push_back(std::move(entry));
+}
+
+/// Makes 'model' our own list of layers, whoever wrote it and wherever it stands. False, and a
+/// fault: it cannot be.
+bool resolve_model(Node& root, const std::optional<KerasVersion>& compat,
+                   Diagnostics& diagnostics) {
+  Entry* model = find_entry(root, "model");
+  if (model == nullptr) return true;
+  Node said = model->value;
+  if (said.is_scalar() && !said.text.empty()) {
+    const std::string file = beside(diagnostics.source(said.place.source).name(), said.text);
+    auto document = read_document(file, diagnostics, said.place);
+    if (!document) return false;
+    if (!is_keras(*document) && !document->is_sequence()) {
+      diagnostics.error(
+          said.place, format("{} is neither a model that Keras wrote nor a list of layers", file));
+      return false;
+    }
+    said = std::move(*document);
+  }
+  if (!is_keras(said)) {
+    model->value = translate_keras_layers(said, compat, diagnostics);
+    return true;
+  }
+  std::set<std::string> written;
+  if (const Entry* compile = root.find("compile"); compile != nullptr) {
+    for (const Entry& entry : compile->value.entries) written.insert(entry.key);
+  }
+  auto translated = translate_keras(said, compat, written, diagnostics);
+  if (!translated) return false;
+  model->value = std::move(translated->layers);
+  if (translated->compile) fill_in_compile(root, std::move(*translated->compile));
+  return true;
+}
+
 }  // namespace
 
 std::optional<Declared<ModelFile>> load_model(const std::string& file,
@@ -132,6 +219,18 @@ std::optional<Declared<ModelFile>> load_model(const std::string& file,
   const std::size_t errors = diagnostics.error_count();
   auto chain = read_chain(file, process_environment(), diagnostics, asked);
   if (!chain) return std::nullopt;
+  if (is_keras(chain->roots.front())) {
+    const std::string message = format("{} is a Keras model alone: it names no data", file);
+    const std::string hint =
+        format("write a model file with model: {}, and data: {{csv: FILE, target: COLUMN}}", file);
+    if (asked) {
+      diagnostics.error(asked, message, hint);
+    } else {
+      diagnostics.add(
+          {.file = file, .message = "this is a Keras model alone: it names no data", .hint = hint});
+    }
+    return std::nullopt;
+  }
   Declared<ModelFile> declared;
   declared.file = file;
   declared.origins = std::move(chain->origins);
@@ -142,14 +241,52 @@ std::optional<Declared<ModelFile>> load_model(const std::string& file,
     if (is_layer_default(override))
       put_at(root, steps_of(override.path), override.value, override.place);
   }
-  root = with_layer_defaults(std::move(root), declared.origins, diagnostics);
   Reader reader(diagnostics, declared.places);
+  const auto compat = compat_of(root, overrides, diagnostics);
+  if (!resolve_model(root, compat, diagnostics)) {
+    Entry* model = find_entry(root, "model");
+    model->value = Node::sequence({});
+    model->value.place = model->key_place;
+    declared.places.mark_faulty("model");
+  }
+  root = with_layer_defaults(std::move(root), declared.origins, diagnostics);
   reader.note(root);
   read_record(reader, root, root.place, declared.value);
   for (const Override& override : overrides) {
     if (!is_layer_default(override)) apply(override, declared, diagnostics);
   }
+  declared.value.keras_compat.reset();  // it has had its say: the layers are ours now
   if (declared.value.name.empty()) declared.value.name = stem_of(file);
+  name_layers(declared.value.model);
+  check(declared, diagnostics);
+  declared.sound = diagnostics.error_count() == errors;
+  return declared;
+}
+
+std::optional<Declared<ModelFile>> load_keras(const std::string& file,
+                                              const std::vector<Override>& overrides,
+                                              Diagnostics& diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
+  const auto document = read_document(file, diagnostics);
+  if (!document) return std::nullopt;
+  const auto compat = compat_of(Node{}, overrides, diagnostics);
+  auto translated = translate_keras(*document, compat, {}, diagnostics);
+  if (!translated) return std::nullopt;
+  Declared<ModelFile> declared;
+  declared.file = file;
+  Reader reader(diagnostics, declared.places);
+  const Place place = document->place;
+  Node root = Node::mapping({{"model", place, std::move(translated->layers)}});
+  root.place = place;
+  if (translated->compile) root.entries.push_back({"compile", place, *translated->compile});
+  reader.note(root);
+  KerasFile read;
+  read_record(reader, root, place, read);
+  declared.value.model = std::move(read.model);
+  if (read.compile) declared.value.compile = std::move(*read.compile);
+  for (const Override& override : overrides) apply(override, declared, diagnostics);
+  declared.value.keras_compat.reset();
+  declared.value.name = stem_of(file);
   name_layers(declared.value.model);
   check(declared, diagnostics);
   declared.sound = diagnostics.error_count() == errors;
@@ -295,9 +432,9 @@ void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
     const auto* dense = std::get_if<Dense>(&layers[i]);
     if (dense != nullptr) width = sound(i, "units") ? dense->units : 0;
     const auto function = dense != nullptr ? dense->activation : function_of(layers[i]);
-    const bool of_the_row = function && (function->name == "softmax" ||
-                                         function->name == "log_softmax" ||
-                                         function->name == "sparsemax");
+    const bool of_the_row =
+        function && (function->name == "softmax" || function->name == "log_softmax" ||
+                     function->name == "sparsemax");
     if (of_the_row && width == 1) {
       diagnostics.error(place(i, "activation"),
                         format("{} of one unit is always {}", function->name,

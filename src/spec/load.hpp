@@ -31,19 +31,26 @@ struct Override {
   Place place;  ///< of the path as written
 };
 
-enum class FileKind { model, study };
+enum class FileKind { model, study, keras };
 
-/// What the document is, told by its keys ('models' or 'model'); a fault if it is neither or cannot
-/// be read.
+/// What the document is, told by its keys ('models', 'model', or a model that Keras wrote and
+/// nothing else); a fault if it cannot be read.
 std::optional<FileKind> kind_of(const std::string& file, Diagnostics& diagnostics);
 
 /// A model file with what it extends, the environment's variables and the defaults of its layers in
-/// it. Faults of every kind go to the diagnostics; the value is complete even then, but
-/// only for finding more faults. Nothing: the file cannot be read or is not YAML. `asked`: where
-/// the file is named, if a document names it.
+/// it; 'model' may be what Keras wrote, or name a file of it, whose settings of compile() fill in
+/// what the model file does not say. Faults of every kind go to the diagnostics; the value is
+/// complete even then, but only for finding more faults. Nothing: the file cannot be read or is no
+/// document, or is a Keras model alone, which has no data. `asked`: where the file is named, if a
+/// document names it.
 std::optional<Declared<ModelFile>> load_model(const std::string& file,
                                               const std::vector<Override>& overrides,
                                               Diagnostics& diagnostics, Place asked = {});
+
+/// A file that Keras wrote, as a model file without data; without a loss if it was not compiled.
+std::optional<Declared<ModelFile>> load_keras(const std::string& file,
+                                              const std::vector<Override>& overrides,
+                                              Diagnostics& diagnostics);
 
 /// A study file, without its models; their paths are already relative to where the user stands.
 std::optional<Declared<Study>> load_study(const std::string& file, Diagnostics& diagnostics);

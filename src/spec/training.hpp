@@ -62,6 +62,7 @@ struct Fit {
 struct ModelFile {
   std::string name;
   DataSource data;
+  std::optional<std::string> keras_compat;  ///< had its say when the file was read
   std::vector<Layer> model;
   Compile compile;
   Fit fit;
@@ -164,7 +165,12 @@ struct Record<ModelFile> {
           Field{.sentence = "how tables call the model; default: the file's name"});
     field("data", &ModelFile::data,
           Field{.sentence = "data: {csv: FILE, target: COLUMN}", .required = true});
-    field("model", &ModelFile::model, Field{.sentence = "the list of layers", .required = true});
+    field("keras_compat", &ModelFile::keras_compat,
+          Field{.sentence = "read Keras's layers as this version of Keras does; default: the "
+                            "version that wrote them"});
+    field("model", &ModelFile::model,
+          Field{.sentence = "the list of layers, or a model that Keras wrote, or its file",
+                .required = true});
     field("compile", &ModelFile::compile,
           Field{.sentence = "compile: {loss: NAME}", .required = true});
     field("fit", &ModelFile::fit, Field{.sentence = "how long and in what portions"});

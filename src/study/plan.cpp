@@ -186,7 +186,7 @@ std::optional<Goal> goal_of(const Study& study, const Places& places,
 Node without_names(Node node, const Dataset& data, const Dataset* test_data) {
   std::vector<Entry> kept;
   for (Entry& entry : node.entries) {
-    if (entry.key == "name") continue;
+    if (entry.key == "name" || entry.key == "keras_compat") continue;
     if (entry.key == "data") {
       for (Entry& part : entry.value.entries) {
         if (part.key == "csv") part.value = Node::scalar(data.content);

@@ -1,0 +1,73 @@
+// Saves models by TensorFlow.js itself, with weights, inputs and its own predictions, for
+// tests/spec/keras_tfjs_test.cpp. Not run by the build or by CI: it needs @tensorflow/tfjs, which
+// is installed anywhere outside the repository:
+//   npm install --ignore-scripts @tensorflow/tfjs && NODE_PATH=node_modules node make_tfjs_models.js DIR
+// Each model gives DIR/tfjs_<name>.json (what model.save writes as model.json) and
+// DIR/tfjs_<name>.tsv: rows "name<TAB>rows<TAB>columns<TAB>numbers" with every weight, the input and
+// the prediction.
+const fs = require('fs');
+const tf = require('@tensorflow/tfjs');
+
+const folder = process.argv[2];
+
+// A fixed sequence in [-1, 1): the same inputs and weights every time.
+function sequence(count, seed) {
+  let state = seed;
+  return Array.from({length: count}, () => {
+    state = (state * 1664525 + 1013904223) % 4294967296;
+    return state / 2147483648 - 1;
+  });
+}
+
+const L = tf.layers;
+const models = {
+  classes: () => tf.sequential({layers: [
+    L.dense({units: 5, inputShape: [3], activation: 'relu', kernelInitializer: 'heNormal'}),
+    L.dropout({rate: 0.25}),
+    L.dense({units: 4, activation: 'tanh', kernelInitializer: 'glorotUniform', useBias: false}),
+    L.dense({units: 3, activation: 'softmax', kernelInitializer: 'leCunNormal'})]}),
+  smooth: () => tf.sequential({layers: [
+    L.dense({units: 6, inputShape: [4], activation: 'elu'}),
+    L.dense({units: 5, activation: 'softplus', kernelInitializer: tf.initializers.varianceScaling(
+        {scale: 3, mode: 'fanAvg', distribution: 'uniform', seed: 7})}),
+    L.dense({units: 4, activation: 'softsign', kernelInitializer: 'orthogonal'}),
+    L.dense({units: 4, activation: 'selu', kernelInitializer: tf.initializers.randomNormal({mean: 0, stddev: 0.2})}),
+    L.dense({units: 1, activation: 'sigmoid', biasInitializer: tf.initializers.constant({value: 0.5})})]}),
+  separate: () => tf.sequential({layers: [
+    L.dense({units: 4, inputShape: [3], kernelInitializer: 'zeros', biasInitializer: 'ones'}),
+    L.activation({activation: 'relu6'}),
+    L.dense({units: 2, kernelInitializer: tf.initializers.truncatedNormal({stddev: 0.1})})]}),
+};
+const compiled = {
+  classes: {optimizer: tf.train.adam(0.01), loss: 'categoricalCrossentropy', metrics: ['accuracy']},
+  smooth: {optimizer: tf.train.rmsprop(0.002, 0.8), loss: 'binaryCrossentropy', metrics: ['accuracy']},
+  separate: {optimizer: tf.train.momentum(0.1, 0.9), loss: 'meanSquaredError'},
+};
+
+async function save(name) {
+  const model = models[name]();
+  model.compile(compiled[name]);
+  model.setWeights(model.getWeights().map((w, i) => tf.tensor(sequence(w.size, 100 + i), w.shape)));
+  const rows = 6;
+  const columns = model.inputs[0].shape[1];
+  const input = tf.tensor2d(sequence(rows * columns, 7), [rows, columns]);
+  const out = model.predict(input);
+  const lines = [];
+  const put = (label, t) => {
+    const shape = t.shape.length == 1 ? [1, t.shape[0]] : t.shape;
+    lines.push([label, ...shape, Array.from(t.dataSync()).join(' ')].join('\t'));
+  };
+  model.weights.forEach((w, i) => put(w.originalName, model.getWeights()[i]));
+  put('input', input);
+  put('prediction', out);
+  await model.save(tf.io.withSaveHandler(async a => {
+    const json = {modelTopology: a.modelTopology, format: a.format, generatedBy: a.generatedBy,
+                  convertedBy: a.convertedBy, trainingConfig: a.trainingConfig,
+                  weightsManifest: [{paths: ['./weights.bin'], weights: a.weightSpecs}]};
+    fs.writeFileSync(`${folder}/tfjs_${name}.json`, JSON.stringify(json) + '\n');
+    return {modelArtifactsInfo: {dateSaved: new Date(0), modelTopologyType: 'JSON'}};
+  }), {includeOptimizer: true});
+  fs.writeFileSync(`${folder}/tfjs_${name}.tsv`, lines.join('\n') + '\n');
+}
+
+(async () => { for (const name of Object.keys(models)) await save(name); })();
