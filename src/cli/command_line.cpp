@@ -56,6 +56,11 @@ constexpr Command commands[] = {
     {"summary", "Show a model's layers, output shapes and parameters.",
      "  fanin summary models/digits.yaml\n"
      "  fanin summary keras.json       what model.to_json() of Keras wrote\n"},
+    {"convert", "Write a model as fanin's YAML or as Keras's JSON.",
+     "  fanin convert keras.json --to fanin          layers and compile settings; add data and "
+     "fit\n"
+     "  fanin convert models/iris.yaml --to keras3 --out iris.json\n"
+     "  fanin convert old.json --to keras3           a model of Keras 1 for Keras 3\n"},
     {"list", "List what can be chosen by name.",
      "  fanin list                 everything\n"
      "  fanin list initializers    or activations, losses, metrics, optimizers, layers, callbacks, "
@@ -194,6 +199,7 @@ struct Options {
   ReportOptions report;
   CheckOptions check;
   SummaryOptions summary;
+  ConvertOptions convert;
   ListOptions list;
   ExplainOptions explain;
   SchemaOptions schema;
@@ -300,6 +306,18 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
       ->allow_extra_args(false);
   declare_keras_compat(*subs["summary"], o.summary.keras_compat);
   actions[subs["summary"]] = [&] { return summary_command(o.summary); };
+
+  CLI::App* convert = subs["convert"];
+  convert->add_option("model", o.convert.model, "model file or Keras file")
+      ->required()
+      ->type_name("MODEL");
+  convert->add_option("--to", o.convert.to, "fanin, keras3 or keras2")
+      ->required()
+      ->type_name("FORM");
+  convert->add_option("--out", o.convert.out, "file to write; default: standard output")
+      ->type_name("FILE");
+  declare_keras_compat(*convert, o.convert.keras_compat);
+  actions[convert] = [&] { return convert_command(o.convert); };
 
   subs["list"]->add_option("what", o.list.what, "one of the lists")->type_name("WHAT");
   actions[subs["list"]] = [&] { return list_command(o.list); };

@@ -56,6 +56,14 @@ struct SummaryOptions {
 };
 int summary_command(const SummaryOptions& options);
 
+struct ConvertOptions {
+  std::string model;
+  std::string to;
+  std::string out;  ///< empty: standard output
+  std::string keras_compat;
+};
+int convert_command(const ConvertOptions& options);
+
 struct ListOptions {
   std::string what;  ///< empty: everything
 };
