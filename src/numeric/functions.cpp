@@ -92,6 +92,112 @@ double portable_log1p(double x) {
   return portable_log(u) * (x / (u - 1.0));
 }
 
+namespace {
+
+/// A number as the sum of two doubles, the second below half a unit in the last place of the first.
+struct Double2 {
+  double high;
+  double low;
+};
+
+Double2 sum_of(double a, double b) {
+  const double sum = a + b;
+  const double part = sum - a;
+  return {sum, (a - (sum - part)) + (b - part)};
+}
+
+Double2 plus(Double2 a, Double2 b) {
+  const Double2 sum = sum_of(a.high, b.high);
+  return sum_of(sum.high, sum.low + (a.low + b.low));
+}
+
+Double2 times(Double2 a, Double2 b) {
+  const double product = a.high * b.high;
+  const double lost = std::fma(a.high, b.high, -product);
+  return sum_of(product, lost + (a.high * b.low + a.low * b.high));
+}
+
+Double2 over(Double2 a, Double2 b) {
+  const double quotient = a.high / b.high;
+  const Double2 product = times(b, {quotient, 0});
+  const double rest = ((a.high - product.high) - product.low) + a.low;
+  return sum_of(quotient, rest / b.high);
+}
+
+/// log x with some 100 bits, for finite x > 0: the series of portable_log, in two doubles.
+Double2 log_of(double x) {
+  int k = 0;
+  double m = std::frexp(x, &k);
+  if (m < sqrt_half) {
+    m *= 2;
+    --k;
+  }
+  const Double2 f = over(sum_of(m, -1.0), sum_of(m, 1.0));
+  const Double2 s = times(f, f);
+  Double2 sum{0, 0};
+  for (int n = 39; n >= 3; n -= 2)
+    sum = times(plus(sum, over({1, 0}, {static_cast<double>(n), 0})), s);
+  const Double2 logarithm = plus(f, times(f, sum));
+  constexpr double ln2_rest = -0x1.ff0342542fc33p-94;  // ln 2 - ln2_high - ln2_low
+  const Double2 whole =
+      plus({k * ln2_high, 0}, times({static_cast<double>(k), 0}, {ln2_low, ln2_rest}));
+  return plus(whole, plus(logarithm, logarithm));
+}
+
+/// x^n by squaring, n from 1 to 1024.
+double integer_power(double x, int n) {
+  Double2 power{1, 0};
+  for (Double2 square{x, 0}; n > 0; n /= 2, square = times(square, square))
+    if (n % 2 == 1) power = times(power, square);
+  return power.high + power.low;
+}
+
+}  // namespace
+
+double portable_pow(double x, double y) {
+  if (y == 0 || x == 1) return 1;
+  if (std::isnan(x) || std::isnan(y)) return nan;
+  const bool integer = y == std::floor(y);
+  const bool odd = std::abs(std::fmod(y, 2)) == 1;
+  const double size = x < 0 ? -x : x;
+  const double sign = x < 0 && odd ? -1 : 1;
+  if (x < 0 && !integer) return nan;
+  if (size == 0 || size == infinity) return sign * ((size == 0) == (y < 0) ? infinity : 0.0);
+  if (y == infinity || y == -infinity) return size == 1 ? 1 : (size > 1) == (y > 0) ? infinity : 0;
+  if (integer && y > 0 && y <= 1024) {
+    const double power = integer_power(size, static_cast<int>(y));
+    // Beyond the range of doubles its second part is none.
+    if (power > 1e-290 && power < 1e290) return sign * power;
+  }
+  const Double2 product = times(log_of(size), {y, 0});
+  if (!(product.high < 710)) return sign * infinity;
+  if (product.high < -746) return sign * 0.0;
+  return sign * (portable_exp(product.high) * (1 + product.low));
+}
+
+double portable_cos(double x) {
+  if (std::isnan(x) || x == infinity || x == -infinity) return nan;
+  constexpr double two_over_pi = 0.63661977236758134308;
+  // pi / 2 in parts of 33 bits: k times one is exact.
+  constexpr double first = 0x1.921fb544p0;
+  constexpr double second = 0x1.0b4611a6p-34;
+  constexpr double third = 0x1.3198a2e037073p-69;
+  const double magnitude = x < 0 ? -x : x;
+  const double k = std::floor(magnitude * two_over_pi + 0.5);
+  const Double2 r = plus(sum_of(magnitude - k * first, -k * second), {-k * third, 0});
+  const double s = r.high * r.high;
+  // Taylor to r^17 / 17! and r^18 / 18!: the rest is below 2^-60 for |r| <= pi / 4.
+  double sine = 0;
+  for (int n = 17; n >= 3; n -= 2) sine = (sine + 1.0) * -s / ((n - 1) * n);
+  double cosine = 0;
+  for (int n = 18; n >= 4; n -= 2) cosine = (cosine + 1.0) * -s / ((n - 1) * n);
+  cosine *= s * -0.5;
+  const auto quarter = static_cast<int>(std::fmod(k, 4));
+  const double value = quarter % 2 == 0 ? 1.0 + (s * -0.5 + cosine - r.high * r.low)
+                                        : r.high + (r.high * sine + r.low);
+  return quarter == 1 || quarter == 2 ? -value : value;
+}
+
 double portable_tanh(double x) {
   if (std::isnan(x)) return x;
   if (x > 20) return 1;
