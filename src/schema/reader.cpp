@@ -265,6 +265,61 @@ void read_value(Reader& reader, const Node& node, FilePath& value, const Field&)
       in_file ? beside(reader.diagnostics.source(node.place.source).name(), node.text) : node.text;
 }
 
+namespace {
+
+/// Whether a node stands for a choice where a number may stand too: a mapping, or a name that is
+/// one of the vocabulary's or near one.
+bool names_choice(const Node& node, const Vocabulary& vocabulary) {
+  if (!node.is_scalar()) return node.is_mapping();
+  if (parse_number(node.text)) return false;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < vocabulary.size; ++i)
+    names.emplace_back(vocabulary.row(i).class_name);
+  return vocabulary.find(node.text) != nullptr || nearest(node.text, names);
+}
+
+/// A list of numbers, each within the limits.
+void read_numbers(Reader& reader, const Node& node, std::vector<double>& values,
+                  const Field& field) {
+  if (!node.is_sequence()) {
+    reader.mismatch(node, "a list of numbers",
+                    node.is_scalar() ? format("write [{}]", node.text) : "");
+    return;
+  }
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const Reader::Step step(reader, std::to_string(i));
+    reader.note(node.items[i]);
+    double value = 0;
+    read_value(reader, node.items[i], value, field);
+    values.push_back(value);
+  }
+}
+
+/// A key that is no parameter: passed over, or refused with what to write instead.
+bool read_other_key(Reader& reader, const Node& node, const Row& row, std::string_view name,
+                    Place key_place) {
+  using Allowed = OtherKey::Allowed;
+  const auto other = std::find_if(row.other_keys.begin(), row.other_keys.end(),
+                                  [&](const OtherKey& key) { return key.name == name; });
+  if (other == row.other_keys.end()) return false;
+  const bool boolean =
+      node.is_scalar() && (one_of(true_words, node.text) || one_of(false_words, node.text));
+  if (other->allowed == Allowed::anything ||
+      (other->allowed != Allowed::nothing && node.is_null()) ||
+      (other->allowed == Allowed::null_or_boolean && boolean))
+    return true;
+  reader.places.mark_unknown_key(reader.path);
+  reader.diagnostics.error(
+      key_place,
+      other->allowed == Allowed::nothing ? format("{} has no '{}'", row.class_name, name)
+                                         : format("'{}' of {} can only be null here, found {}",
+                                                  name, row.class_name, described(node)),
+      other->hint.empty() ? format("leave out '{}'", name) : std::string(other->hint));
+  return true;
+}
+
+}  // namespace
+
 bool read_argument(Reader& reader, const Node& node, const Row& row, std::string_view name,
                    Place key_place, Choice& choice) {
   for (std::size_t i = 0; i < row.parameters.size(); ++i) {
@@ -280,6 +335,12 @@ bool read_argument(Reader& reader, const Node& node, const Row& row, std::string
     const Field field{.limits = parameter.limits, .words = parameter.words};
     switch (parameter.type) {
       case Parameter::Type::number: {
+        if (parameter.vocabulary != nullptr && names_choice(node, *parameter.vocabulary)) {
+          Choice chosen;
+          read_value(reader, node, chosen, Field{.vocabulary = parameter.vocabulary});
+          if (!chosen.name.empty()) argument = std::vector<Choice>{std::move(chosen)};
+          break;
+        }
         double value = parameter.number;
         read_value(reader, node, value, field);
         argument = value;
@@ -303,18 +364,34 @@ bool read_argument(Reader& reader, const Node& node, const Row& row, std::string
         argument = value;
         break;
       }
+      case Parameter::Type::numbers: {
+        std::vector<double> values;
+        read_numbers(reader, node, values, field);
+        argument = std::move(values);
+        break;
+      }
     }
     return true;
   }
+  if (read_other_key(reader, node, row, name, key_place)) return true;
   std::vector<std::string> known;
   for (const Parameter& parameter : row.parameters) known.emplace_back(parameter.name);
   reader.unknown_key(row.class_name, Entry{std::string(name), key_place, node}, known);
   return false;
 }
 
-void read_arguments(Reader& reader, const Node& config, const Row& row, Choice& choice) {
-  for (const Entry& entry : config.entries) {
-    read_argument(reader, entry.value, row, entry.key, entry.key_place, choice);
+void read_arguments(Reader& reader, const Node* config, Place owner, const Row& row,
+                    Choice& choice) {
+  if (config != nullptr) {
+    for (const Entry& entry : config->entries)
+      read_argument(reader, entry.value, row, entry.key, entry.key_place, choice);
+  }
+  for (const Parameter& parameter : row.parameters) {
+    if (!parameter.required || (config != nullptr && config->find(parameter.name) != nullptr))
+      continue;
+    const Reader::Step step(reader, parameter.name);
+    reader.error(owner, format("{} needs '{}'", row.class_name, parameter.name),
+                 std::string(parameter.sentence));
   }
 }
 
@@ -360,7 +437,7 @@ void read_value(Reader& reader, const Node& node, Choice& value, const Field& fi
     return;
   }
   value = choose(*row);
-  if (named->config != nullptr) read_arguments(reader, *named->config, *row, value);
+  read_arguments(reader, named->config, named->place, *row, value);
 }
 
 void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_t at,
@@ -372,11 +449,40 @@ void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_
   }
   const Row* row = field.vocabulary->find(value.name);
   if (row == nullptr) return;  // nothing was chosen, which is a fault already
-  if (at + 1 < steps.size()) {
-    reader.error(reader.path_place, format("'{}' of {} has no parts", steps[at], row->class_name));
+  if (at + 1 == steps.size()) {
+    read_argument(reader, node, *row, steps[at], reader.path_place, value);
     return;
   }
-  read_argument(reader, node, *row, steps[at], reader.path_place, value);
+  for (std::size_t i = 0; i < row->parameters.size(); ++i) {
+    auto* chosen = std::get_if<std::vector<Choice>>(&value.arguments[i].second);
+    if (row->parameters[i].name != steps[at] || chosen == nullptr) continue;
+    const Reader::Step step(reader, steps[at]);
+    set_value(reader, steps, at + 1, node, chosen->front(),
+              Field{.vocabulary = row->parameters[i].vocabulary});
+    return;
+  }
+  reader.error(reader.path_place, format("'{}' of {} has no parts", steps[at], row->class_name));
+}
+
+void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_t at,
+               const Node& node, std::optional<Choice>& value, const Field& field) {
+  if (at < steps.size() && value) {
+    set_value(reader, steps, at, node, *value, field);
+    return;
+  }
+  if (at < steps.size()) {
+    reader.error(reader.path_place,
+                 format("'{}' is null and has no part '{}'", reader.name(), steps[at]));
+    return;
+  }
+  reader.note(node);
+  if (node.is_null()) {
+    value.reset();
+    return;
+  }
+  Choice choice;
+  read_value(reader, node, choice, field);
+  if (!choice.name.empty()) value = std::move(choice);
 }
 
 Node write_value(bool value, const Field&) { return Node::scalar(value ? "true" : "false"); }
@@ -398,10 +504,18 @@ Node write_value(const Choice& value, const Field& field) {
   const Row& row = *field.vocabulary->find(value.name);
   if (value.arguments.empty()) return Node::scalar(std::string(row.name));
   std::vector<Entry> entries;
-  for (const auto& [name, argument] : value.arguments) {
+  for (std::size_t i = 0; i < value.arguments.size(); ++i) {
+    const auto& [name, argument] = value.arguments[i];
     Node written;
-    if (!std::holds_alternative<std::monostate>(argument))
+    if (const auto* chosen = std::get_if<std::vector<Choice>>(&argument)) {
+      written = write_value(chosen->front(), Field{.vocabulary = row.parameters[i].vocabulary});
+    } else if (const auto* numbers = std::get_if<std::vector<double>>(&argument)) {
+      std::vector<Node> items;
+      for (const double number : *numbers) items.push_back(Node::scalar(shortest(number)));
+      written = Node::sequence(std::move(items));
+    } else if (!std::holds_alternative<std::monostate>(argument)) {
       written = Node::scalar(text_of(argument));
+    }
     entries.push_back({name, {}, std::move(written)});
   }
   return Node::mapping({{std::string(row.class_name), {}, Node::mapping(std::move(entries))}});

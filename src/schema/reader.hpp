@@ -130,9 +130,12 @@ void read_value(Reader& reader, const Node& node, std::string& value, const Fiel
 void read_value(Reader& reader, const Node& node, FilePath& value, const Field& field);
 void read_value(Reader& reader, const Node& node, Choice& value, const Field& field);
 
-/// Sets the part `steps` of a choice (one step: a parameter).
+/// Sets the part `steps` of a choice: a parameter, or a part of what was chosen for it.
 void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_t at,
                const Node& node, Choice& value, const Field& field);
+/// The same of a choice that may be none; none has no parts.
+void set_value(Reader& reader, const std::vector<std::string>& steps, std::size_t at,
+               const Node& node, std::optional<Choice>& value, const Field& field);
 
 Node write_value(bool value, const Field& field);
 Node write_value(std::int64_t value, const Field& field);
@@ -141,8 +144,10 @@ Node write_value(const std::string& value, const Field& field);
 Node write_value(const FilePath& value, const Field& field);
 Node write_value(const Choice& value, const Field& field);
 
-/// The parameters of a row from a mapping, over the defaults; faults to the reader.
-void read_arguments(Reader& reader, const Node& config, const Row& row, Choice& choice);
+/// The parameters of a row from a mapping (nullptr: none is given), over the defaults; faults to
+/// the reader. `owner`: where to point when a required one is missing.
+void read_arguments(Reader& reader, const Node* config, Place owner, const Row& row,
+                    Choice& choice);
 /// One parameter; false (and a fault) if the row has none of that name.
 bool read_argument(Reader& reader, const Node& node, const Row& row, std::string_view parameter,
                    Place key_place, Choice& choice);

@@ -16,6 +16,8 @@ Argument Parameter::default_value() const {
       return number != 0;
     case Type::word:
       return std::string(word);
+    case Type::numbers:
+      return std::vector<double>{};
     case Type::number:
     case Type::integer:
       break;
@@ -72,6 +74,15 @@ std::optional<double> Choice::optional_number(std::string_view parameter) const 
   return std::get<double>(value);
 }
 
+const std::vector<double>& Choice::numbers(std::string_view parameter) const {
+  return std::get<std::vector<double>>(argument(parameter));
+}
+
+const Choice* Choice::choice(std::string_view parameter) const {
+  const auto* chosen = std::get_if<std::vector<Choice>>(&argument(parameter));
+  return chosen == nullptr ? nullptr : &chosen->front();
+}
+
 Choice choose(const Row& row) {
   Choice choice{std::string(row.name), {}};
   for (const Parameter& parameter : row.parameters) {
@@ -86,22 +97,44 @@ Choice choose(const Vocabulary& vocabulary, std::string_view name) {
   return choose(*row);
 }
 
+namespace {
+
+std::string in_parentheses(const std::string& name, const std::string& inside) {
+  return inside.empty() ? name : name + "(" + inside + ")";
+}
+
+}  // namespace
+
 std::string text_of(const Argument& argument) {
   if (const bool* flag = std::get_if<bool>(&argument)) return *flag ? "true" : "false";
   if (const double* number = std::get_if<double>(&argument)) return shortest(*number);
   if (const std::string* word = std::get_if<std::string>(&argument)) return *word;
+  std::string inside;
+  const auto add = [&](const std::string& text) { inside += (inside.empty() ? "" : ", ") + text; };
+  if (const auto* numbers = std::get_if<std::vector<double>>(&argument)) {
+    for (const double number : *numbers) add(shortest(number));
+    return "[" + inside + "]";
+  }
+  if (const auto* chosen = std::get_if<std::vector<Choice>>(&argument)) {
+    for (const auto& [name, value] : chosen->front().arguments) add(name + "=" + text_of(value));
+    return in_parentheses(chosen->front().name, inside);
+  }
   return "null";
 }
 
 std::string label(const Choice& choice, const Vocabulary& vocabulary) {
-  const Choice defaults = choose(vocabulary, choice.name);
+  const Row* row = vocabulary.find(choice.name);
+  assert(row != nullptr);
   std::string inside;
   for (std::size_t i = 0; i < choice.arguments.size(); ++i) {
-    if (choice.arguments[i] == defaults.arguments[i]) continue;
-    inside += (inside.empty() ? "" : ", ") + choice.arguments[i].first + "=" +
-              text_of(choice.arguments[i].second);
+    const Parameter& parameter = row->parameters[i];
+    const auto& [name, value] = choice.arguments[i];
+    if (!parameter.required && value == parameter.default_value()) continue;
+    const auto* chosen = std::get_if<std::vector<Choice>>(&value);
+    inside += (inside.empty() ? "" : ", ") + name + "=" +
+              (chosen != nullptr ? label(chosen->front(), *parameter.vocabulary) : text_of(value));
   }
-  return inside.empty() ? choice.name : choice.name + "(" + inside + ")";
+  return in_parentheses(choice.name, inside);
 }
 
 }  // namespace fanin

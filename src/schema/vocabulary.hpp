@@ -15,12 +15,17 @@
 
 namespace fanin {
 
-/// The value of one parameter; monostate is null ("none").
-using Argument = std::variant<std::monostate, bool, double, std::string>;
+struct Choice;
+struct Vocabulary;
+
+/// The value of one parameter; monostate is null ("none"). A vector of Choices holds one: what was
+/// chosen for a parameter that has a vocabulary of its own.
+using Argument = std::variant<std::monostate, bool, double, std::string, std::vector<double>,
+                              std::vector<Choice>>;
 
 /// One parameter of a row: its default is the value used when nobody gives one.
 struct Parameter {
-  enum class Type { number, integer, boolean, word };
+  enum class Type { number, integer, boolean, word, numbers };
 
   std::string_view name;
   Type type = Type::number;
@@ -30,8 +35,20 @@ struct Parameter {
   Limits limits = {};
   std::span<const std::string_view> words = {};  ///< what a word may be
   std::string_view sentence = {};
+  bool required = false;                   ///< has no default
+  bool common = false;                     ///< all rows of its table have it, with this default
+  const Vocabulary* vocabulary = nullptr;  ///< a choice from it may stand in place of a number
 
   Argument default_value() const;
+};
+
+/// A key that files of Keras carry, or once carried, and that is no parameter here.
+struct OtherKey {
+  enum class Allowed { anything, null_or_boolean, null, nothing };
+
+  std::string_view name;
+  Allowed allowed = Allowed::nothing;  ///< with which value it is passed over
+  std::string_view hint = {};          ///< what to write instead; empty: leave it out
 };
 
 /// One thing that can be chosen.
@@ -42,6 +59,7 @@ struct Row {
   std::string_view sentence = {};
   std::string_view source = {};  ///< paper or definition
   std::span<const Parameter> parameters = {};
+  std::span<const OtherKey> other_keys = {};
 };
 
 /// A name of Keras's that there is no row for, on purpose: the hint that a reader gives.
@@ -91,6 +109,9 @@ struct Choice {
   const std::string& word(std::string_view parameter) const;
   /// Nothing if the argument is null.
   std::optional<double> optional_number(std::string_view parameter) const;
+  const std::vector<double>& numbers(std::string_view parameter) const;
+  /// What was chosen for the parameter; nullptr if it has a plain value.
+  const Choice* choice(std::string_view parameter) const;
 
   bool operator==(const Choice&) const = default;
 
@@ -106,7 +127,8 @@ Choice choose(const Row& row);
 /// show a choice.
 std::string label(const Choice& choice, const Vocabulary& vocabulary);
 
-/// An argument as text: "0.5", "true", "fan_in", "null".
+/// An argument as text: "0.5", "true", "fan_in", "null", "[1, 2]", "cosine_decay(alpha=0)" with all
+/// its arguments.
 std::string text_of(const Argument& argument);
 
 }  // namespace fanin

@@ -22,6 +22,13 @@ constexpr Row table[] = {{"soft_bag", "SoftBag"},
                          {"box", "Box", box_names, "holds things", "", box_parameters}};
 constexpr Vocabulary things = vocabulary_of<table>("thing");
 
+constexpr std::array<Parameter, 3> room_parameters{
+    Parameter{.name = "area", .required = true},
+    Parameter{.name = "content", .number = 1, .vocabulary = &things},
+    Parameter{.name = "marks", .type = Type::numbers}};
+constexpr Row room_table[] = {{"room", "Room", {}, "", "", room_parameters}};
+constexpr Vocabulary rooms = vocabulary_of<room_table>("room");
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(schema_vocabulary)
@@ -61,11 +68,28 @@ BOOST_AUTO_TEST_CASE(a_label_shows_the_arguments_that_are_not_defaults) {
   BOOST_TEST(box.optional_number("seed").value() == 7);
 }
 
+BOOST_AUTO_TEST_CASE(a_label_shows_what_is_chosen_within_and_always_what_has_no_default) {
+  Choice room = choose(rooms, "room");
+  BOOST_TEST(label(room, rooms) == "room(area=0)");
+  Choice box = choose(things, "box");
+  box.arguments[0].second = 0.25;
+  room.arguments[1].second = std::vector<Choice>{box};
+  room.arguments[2].second = std::vector<double>{1, 2.5};
+  BOOST_TEST(label(room, rooms) == "room(area=0, content=box(size=0.25), marks=[1, 2.5])");
+  BOOST_TEST(room.choice("content")->number("size") == 0.25);
+  BOOST_TEST(room.choice("area") == nullptr);
+  BOOST_TEST((room.numbers("marks") == std::vector<double>{1, 2.5}));
+}
+
 BOOST_AUTO_TEST_CASE(arguments_as_text) {
   BOOST_TEST(text_of(std::monostate{}) == "null");
   BOOST_TEST(text_of(true) == "true");
   BOOST_TEST(text_of(0.1) == "0.1");
   BOOST_TEST(text_of(std::string("round")) == "round");
+  BOOST_TEST(text_of(std::vector<double>{0.5, 2}) == "[0.5, 2]");
+  BOOST_TEST(text_of(std::vector<Choice>{choose(things, "soft_bag")}) == "soft_bag");
+  BOOST_TEST(text_of(std::vector<Choice>{choose(rooms, "room")}) ==
+             "room(area=0, content=1, marks=[])");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
