@@ -16,13 +16,25 @@ namespace fanin {
 
 namespace {
 
+/// Those that only some rows have.
 std::string parameters_of(const Row& row) {
   std::string text;
   for (const Parameter& parameter : row.parameters) {
-    text += (text.empty() ? "" : ", ") +
-            format("{}={}", parameter.name, text_of(parameter.default_value()));
+    if (parameter.common) continue;
+    text += (text.empty() ? "" : ", ") + std::string(parameter.name);
+    if (!parameter.required) text += "=" + text_of(parameter.default_value());
   }
   return text;
+}
+
+/// The parameters that all optimizers have.
+std::string common_text() {
+  Table table{"parameters of every optimizer", {{"name"}, {"default"}, {"what"}}, {}};
+  for (const Parameter& parameter : rows::common_parameters) {
+    table.rows.push_back({std::string(parameter.name), text_of(parameter.default_value()),
+                          std::string(parameter.sentence)});
+  }
+  return as_text(table);
 }
 
 std::string vocabulary_text(const Vocabulary& vocabulary, const std::string& title) {

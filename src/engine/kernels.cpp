@@ -244,16 +244,14 @@ HWY_INLINE void input_gradient_block(DenseShape shape, RowPointers dy, const flo
   });
 }
 
-void update_all(const UpdateRule& rule, const Parameters& parameters, std::size_t count,
-                const float* gradient) {
-  apply(rule, {parameters, 1, count, 0, gradient, 0});
+void update_all(const Update& update, std::size_t count, const float* gradient) {
+  apply(update.rule, {update.parameters, 1, count, 0, gradient, 0});
 }
 
 /// Rows from .. from + count of the kernel: their gradient, a tile at a time, goes into the
 /// update.
-HWY_INLINE void update_block(DenseShape shape, RowPointers x, const float* dy,
-                             const UpdateRule& rule, const Parameters& kernel, std::size_t from,
-                             std::size_t count, Workspace& workspace) {
+HWY_INLINE void update_block(DenseShape shape, RowPointers x, const float* dy, const Update& kernel,
+                             std::size_t from, std::size_t count, Workspace& workspace) {
   constexpr auto most = static_cast<std::size_t>(tile_rows);
   // A vector more: full vectors are stored where fewer values count, the next ones over the rest.
   float* packed = workspace.floats(1, shape.batch * block_rows + lanes);
@@ -276,8 +274,8 @@ HWY_INLINE void update_block(DenseShape shape, RowPointers x, const float* dy,
     const Tile<Packed> run = tiles<Packed>.at[rows - 1][panel.vectors - 1][panel.has_tail ? 1 : 0];
     run({packed + i * shape.batch}, shape.batch, dy + j, shape.out, nullptr, gradient, tile_columns,
         panel.tail);
-    apply(rule, {kernel.at((from + i) * shape.out + j), rows, panel.columns, shape.out, gradient,
-                 tile_columns});
+    apply(kernel.rule, {kernel.parameters.at((from + i) * shape.out + j), rows, panel.columns,
+                        shape.out, gradient, tile_columns});
   };
   if (shape.batch <= few_rows) {
     // Little arithmetic: along the rows of the kernel, as memory likes it.
@@ -356,20 +354,19 @@ struct InputGradient {
   }
 };
 
-void backward(DenseShape shape, RowPointers x, const float* dy, const UpdateRule& rule,
-              const Parameters& kernel, const Parameters& bias, float* dx, Workspace& workspace,
-              Part part) {
+void backward(DenseShape shape, RowPointers x, const float* dy, const Update& kernel,
+              const Update& bias, float* dx, Workspace& workspace, Part part) {
   const float** rows = workspace.pointers(shape.batch);
   for (std::size_t r = 0; r < shape.batch; ++r) rows[r] = dy + r * shape.out;
-  const InputGradient gradient(shape, rows, kernel.weights, dx, workspace);
+  const InputGradient gradient(shape, rows, kernel.parameters.weights, dx, workspace);
   constexpr auto unit = static_cast<std::size_t>(tile_rows);
   const std::size_t end = begin_of({part.index + 1, part.count}, shape.in, unit);
   for (std::size_t from = begin_of(part, shape.in, unit); from < end; from += block_rows) {
     const std::size_t count = HWY_MIN(block_rows, end - from);
     gradient.block(from, count);
-    update_block(shape, x, dy, rule, kernel, from, count, workspace);
+    update_block(shape, x, dy, kernel, from, count, workspace);
   }
-  if (bias.weights == nullptr || part.index > 0) return;
+  if (!bias.any() || part.index > 0) return;
   const Floats d;
   float* sums = workspace.floats(2, shape.out);
   for (std::size_t j = 0; j < shape.out; j += lanes) {
@@ -379,7 +376,7 @@ void backward(DenseShape shape, RowPointers x, const float* dy, const UpdateRule
       sum = hn::Add(sum, load_some(dy + r * shape.out + j, some));
     store_some(sum, sums + j, some);
   }
-  apply(rule, {bias, 1, shape.out, 0, sums, 0});
+  apply(bias.rule, {bias.parameters, 1, shape.out, 0, sums, 0});
 }
 
 void input_gradient(DenseShape shape, const float* dy, const float* kernel, float* dx,
@@ -426,15 +423,13 @@ void dense_input_gradient(DenseShape shape, const float* dy, const float* kernel
   HWY_DYNAMIC_DISPATCH(input_gradient)(shape, dy, kernel, dx, workspace);
 }
 
-void dense_backward(DenseShape shape, RowPointers x, const float* dy, const UpdateRule& rule,
-                    const Parameters& kernel, const Parameters& bias, float* dx,
-                    Workspace& workspace, Part part) {
-  HWY_DYNAMIC_DISPATCH(backward)(shape, x, dy, rule, kernel, bias, dx, workspace, part);
+void dense_backward(DenseShape shape, RowPointers x, const float* dy, const Update& kernel,
+                    const Update& bias, float* dx, Workspace& workspace, Part part) {
+  HWY_DYNAMIC_DISPATCH(backward)(shape, x, dy, kernel, bias, dx, workspace, part);
 }
 
-void update(const UpdateRule& rule, const Parameters& parameters, std::size_t count,
-            const float* gradient) {
-  HWY_DYNAMIC_DISPATCH(update_all)(rule, parameters, count, gradient);
+void apply(const Update& update, std::size_t count, const float* gradient) {
+  HWY_DYNAMIC_DISPATCH(update_all)(update, count, gradient);
 }
 
 }  // namespace fanin

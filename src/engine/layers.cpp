@@ -71,16 +71,21 @@ void Builder::add(const Dense& layer, std::size_t count) {
   Operation operation = operation_of(Operation::Kind::affine, layer);
   operation.out = static_cast<std::size_t>(layer.units);
   const std::string number = std::to_string(count);
-  std::vector<TensorStart> tensors{
-      {&Operation::kernel, "kernel", "weights/" + number, layer.kernel_initializer, operation.in}};
-  if (layer.use_bias)
-    tensors.push_back({&Operation::bias, "bias", "bias/" + number, layer.bias_initializer});
+  std::vector<TensorStart> tensors{{&Operation::kernel, "kernel", "weights/" + number,
+                                    layer.kernel_initializer, operation.in, true,
+                                    layer.kernel_regularizer, layer.kernel_constraint}};
+  if (layer.use_bias) {
+    tensors.push_back({&Operation::bias, "bias", "bias/" + number, layer.bias_initializer, 0, true,
+                       layer.bias_regularizer, layer.bias_constraint});
+  }
   operation.unit_variance = unit_variance_of(layer.kernel_initializer);
   append(std::move(operation), std::move(tensors));
-  if (layer.activation.name == "linear") return;
-  Operation function = operation_of(Operation::Kind::activation, layer);
-  function.activation = bind(layer.activation);
-  append(std::move(function));
+  if (layer.activation.name != "linear") {
+    Operation function = operation_of(Operation::Kind::activation, layer);
+    function.activation = bind(layer.activation);
+    append(std::move(function));
+  }
+  steps_.back().operation.activity = Regularizer(layer.activity_regularizer);
 }
 
 void Builder::add_function(const LayerBase& base, const Layer& layer) {
@@ -92,7 +97,7 @@ void Builder::add_function(const LayerBase& base, const Layer& layer) {
 void Builder::add(const PReLU& layer, std::size_t count) {
   append(operation_of(Operation::Kind::prelu, layer),
          {{&Operation::alpha, "alpha", "p_re_lu/alpha/" + std::to_string(count),
-           layer.alpha_initializer}});
+           layer.alpha_initializer, 0, true, layer.alpha_regularizer, layer.alpha_constraint}});
 }
 
 void Builder::add_noise(const NoiseLayer& layer, Noise noise, const char* stream,
@@ -117,36 +122,41 @@ void Builder::add(const GaussianDropout& layer, std::size_t count) {
   add_noise(layer, {Noise::Kind::gaussian_dropout, layer.rate}, "gaussian_dropout", count);
 }
 
+template <class Layer>
+void add_gamma_and_beta(const Layer& layer, const std::string& stream, std::size_t count,
+                        std::vector<TensorStart>& tensors) {
+  const std::string number = std::to_string(count);
+  if (layer.scale) {
+    tensors.push_back({&Operation::gamma, "gamma", stream + "/gamma/" + number,
+                       layer.gamma_initializer, 0, true, layer.gamma_regularizer,
+                       layer.gamma_constraint});
+  }
+  if (layer.center) {
+    tensors.push_back({&Operation::beta, "beta", stream + "/beta/" + number, layer.beta_initializer,
+                       0, true, layer.beta_regularizer, layer.beta_constraint});
+  }
+}
+
 void Builder::add(const BatchNormalization& layer, std::size_t count) {
   Operation operation = operation_of(Operation::Kind::normalization, layer);
   operation.normalization = {Normalization::Kind::batch, layer.epsilon, layer.momentum};
   std::vector<TensorStart> tensors;
-  const auto vector = [&](float* Operation::*place, const char* name, const Choice& initializer,
-                          bool trained) {
+  const auto moving = [&](float* Operation::*place, const char* name, const Choice& initializer) {
     tensors.push_back({place, name,
                        "batch_normalization/" + std::string(name) + "/" + std::to_string(count),
-                       initializer, 0, trained});
+                       initializer, 0, false});
   };
-  if (layer.scale) vector(&Operation::gamma, "gamma", layer.gamma_initializer, true);
-  if (layer.center) vector(&Operation::beta, "beta", layer.beta_initializer, true);
-  vector(&Operation::mean, "moving_mean", layer.moving_mean_initializer, false);
-  vector(&Operation::variance, "moving_variance", layer.moving_variance_initializer, false);
+  add_gamma_and_beta(layer, "batch_normalization", count, tensors);
+  moving(&Operation::mean, "moving_mean", layer.moving_mean_initializer);
+  moving(&Operation::variance, "moving_variance", layer.moving_variance_initializer);
   append(std::move(operation), std::move(tensors));
 }
 
 void Builder::add(const LayerNormalization& layer, std::size_t count) {
   Operation operation = operation_of(Operation::Kind::normalization, layer);
   operation.normalization = {Normalization::Kind::layer, layer.epsilon};
-  const std::string number = std::to_string(count);
   std::vector<TensorStart> tensors;
-  if (layer.scale) {
-    tensors.push_back({&Operation::gamma, "gamma", "layer_normalization/gamma/" + number,
-                       layer.gamma_initializer});
-  }
-  if (layer.center) {
-    tensors.push_back(
-        {&Operation::beta, "beta", "layer_normalization/beta/" + number, layer.beta_initializer});
-  }
+  add_gamma_and_beta(layer, "layer_normalization", count, tensors);
   append(std::move(operation), std::move(tensors));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct TensorStart {
   Choice initializer;
   std::size_t rows = 0;  ///< 0 for a vector
   bool trained = true;
+  std::optional<Choice> regularizer = {};
+  std::optional<Choice> constraint = {};
 };
 
 struct LayerOperation {

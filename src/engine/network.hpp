@@ -52,6 +52,15 @@ class Network {
   /// Loss and metrics of all rows, nothing learned, dropout off.
   virtual Totals evaluate(const Samples& samples) = 0;
 
+  /// Of the next step; a network without an optimizer (a scripted one) has none.
+  virtual double learning_rate() const { return 0; }
+  /// For callbacks; not where the optimizer has a schedule.
+  virtual void set_learning_rate(double /*rate*/) {}
+
+  /// After the last step of a training: where the optimizer keeps a moving average of the weights,
+  /// it replaces them.
+  virtual void finalize() {}
+
   /// What the model gives (activations applied), rows x units.
   virtual std::vector<float> predict(const Samples& samples) = 0;
 

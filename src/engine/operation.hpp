@@ -10,6 +10,7 @@
 #include "engine/elementwise.hpp"
 #include "engine/noise.hpp"
 #include "engine/normalization.hpp"
+#include "engine/regularizer.hpp"
 
 namespace fanin {
 
@@ -50,6 +51,7 @@ struct Operation {
   float scale = 1;         ///< of a rescaling
   float offset = 0;
   Penalty penalty = {};
+  Regularizer activity = {};  ///< of what it gives
 };
 
 /// What the operation gives outside of training, rows x out; not for an affine one. Rows do not

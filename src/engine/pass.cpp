@@ -34,12 +34,12 @@ void Pass::Values::reserve(std::size_t batch) {
   for (std::size_t r = 0; r < batch; ++r) rows[r] = values.data() + r * width;
 }
 
-Pass::Pass(const ModelFile& file, std::vector<Operation> operations,
-           const std::vector<std::size_t>& tensor_sizes, std::size_t threads)
+Pass::Pass(const ModelFile& file, std::vector<Operation> operations, std::vector<Tensor> tensors,
+           std::size_t threads)
     : operations_(std::move(operations)),
       seed_(static_cast<std::uint64_t>(file.fit.seed)),
       objective_(file.compile, static_cast<std::size_t>(output_units(file.model))),
-      optimizer_(file.compile.optimizer, tensor_sizes),
+      optimizer_(file.compile.optimizer, std::move(tensors)),
       learned_(operations_.size()),
       values_(operations_.size() + 1),
       team_(threads),
@@ -96,7 +96,9 @@ Totals Pass::train_step(const Samples& samples, std::span<const std::uint32_t> r
   const std::size_t outputs = rows.size() * operations_.back().out;
   Totals totals = objective_.measure(std::span(values_[learned_].values).first(outputs), targets,
                                      std::span(gradient_).first(outputs));
-  totals.loss += penalty;
+  const auto count = static_cast<double>(rows.size());
+  totals.loss += penalty + count * optimizer_.penalty() +
+                 activity_penalty(rows.size(), static_cast<float>(1 / count));
   if (std::isfinite(totals.loss)) backward(rows.size());
   return totals;
 }
@@ -112,7 +114,9 @@ Totals Pass::evaluate(const Samples& samples) {
     totals.loss += forward(all_.size(), Mode::inference);
     const std::size_t outputs = all_.size() * operations_.back().out;
     totals.add(objective_.measure(std::span(values_[learned_].values).first(outputs), targets, {}));
+    totals.loss += activity_penalty(all_.size(), 0);
   }
+  totals.loss += static_cast<double>(totals.count) * optimizer_.penalty();
   return totals;
 }
 
@@ -143,6 +147,34 @@ std::vector<Calibration> Pass::calibrate(const Samples& samples,
     done.push_back({operation.name, variance, wanted.tolerance});
   }
   return done;
+}
+
+double Pass::output_penalty(std::size_t batch, float scale) {
+  const Operation& operation = operations_.back();
+  const std::size_t count = batch * operation.out;
+  const auto in = std::span<const float>(values_[learned_].values).first(count);
+  output_.resize(count);
+  activate(operation.activation, in, operation.out, output_);
+  if (scale != 0) {
+    output_gradient_.assign(count, 0);
+    operation.activity.add_gradient(output_, operation.out, scale, output_gradient_);
+    activate_backward(operation.activation, in, output_, operation.out, output_gradient_);
+    for (std::size_t i = 0; i < count; ++i) gradient_[i] += output_gradient_[i];
+  }
+  return operation.activity.penalty(output_, operation.out);
+}
+
+double Pass::activity_penalty(std::size_t batch, float scale) {
+  double sum = 0;
+  for (std::size_t i = 0; i < operations_.size(); ++i) {
+    const Operation& operation = operations_[i];
+    if (!operation.activity.any()) continue;
+    sum += i < learned_
+               ? operation.activity.penalty(
+                     std::span(values_[i + 1].values).first(batch * operation.out), operation.out)
+               : output_penalty(batch, scale);
+  }
+  return sum;
 }
 
 Stream Pass::stream_of(const Operation& operation) const {
@@ -213,6 +245,10 @@ void Pass::backward(std::size_t batch) {
     const std::size_t count = batch * operation.out;
     const std::span<float> gradient = std::span(gradient_).first(count);
     const std::span<const float> in = values_[i].values;
+    if (operation.activity.any()) {
+      operation.activity.add_gradient(std::span(values_[i + 1].values).first(count), operation.out,
+                                      1.0F / static_cast<float>(batch), gradient);
+    }
     switch (operation.kind) {
       case Operation::Kind::affine:
         affine_backward(i, batch);
@@ -225,7 +261,7 @@ void Pass::backward(std::size_t batch) {
       case Operation::Kind::prelu: {
         const std::span<float> of_alpha = std::span(vector_gradient_).first(operation.out);
         prelu_backward(in.first(count), {operation.alpha, operation.out}, gradient, of_alpha);
-        if (operation.trainable) update_vector(operation.tensor, operation.alpha, of_alpha);
+        if (operation.trainable) update_vector(operation.tensor, of_alpha);
         break;
       }
       case Operation::Kind::noise:
@@ -246,6 +282,7 @@ void Pass::backward(std::size_t batch) {
         break;
     }
   }
+  optimizer_.end_step();
 }
 
 void Pass::affine_backward(std::size_t i, std::size_t batch) {
@@ -256,13 +293,12 @@ void Pass::affine_backward(std::size_t i, std::size_t batch) {
     if (dx != nullptr)
       dense_input_gradient(shape, gradient_.data(), operation.kernel, dx, workspaces_.front());
   } else {
-    const Parameters bias = operation.bias == nullptr
-                                ? Parameters{}
-                                : optimizer_.parameters(operation.tensor + 1, operation.bias);
-    const Parameters kernel = optimizer_.parameters(operation.tensor, operation.kernel);
+    const Update bias =
+        operation.bias == nullptr ? Update{} : optimizer_.update(operation.tensor + 1);
+    const Update kernel = optimizer_.update(operation.tensor);
     share(batch * operation.in * operation.out, [&](Part part) {
       dense_backward(shape, i == 0 ? input_rows_.data() : values_[i].rows.data(), gradient_.data(),
-                     optimizer_.rule(), kernel, bias, dx, workspaces_[part.index], part);
+                     kernel, bias, dx, workspaces_[part.index], part);
     });
   }
   std::swap(gradient_, next_gradient_);
@@ -279,14 +315,14 @@ void Pass::normalization_backward(std::size_t i, std::size_t batch, std::span<fl
                      gradient.data(), {of_gamma.data(), of_beta.data()});
   if (!operation.trainable) return;
   std::size_t number = operation.tensor;
-  if (operation.gamma != nullptr) update_vector(number++, operation.gamma, of_gamma);
-  if (operation.beta != nullptr) update_vector(number, operation.beta, of_beta);
+  if (operation.gamma != nullptr) update_vector(number++, of_gamma);
+  if (operation.beta != nullptr) update_vector(number, of_beta);
   // Here and not on the way forward: a step whose loss is not finite changes nothing.
   if (batch_rule) move(rule, values_[i + 1].measured, operation.mean, operation.variance);
 }
 
-void Pass::update_vector(std::size_t number, float* values, std::span<const float> gradient) {
-  optimizer_.update(number, {values, gradient.size()}, gradient);
+void Pass::update_vector(std::size_t number, std::span<const float> gradient) {
+  apply(optimizer_.update(number), gradient.size(), gradient.data());
 }
 
 }  // namespace fanin

@@ -21,10 +21,10 @@ namespace fanin {
 /// values after each operation for one mini-batch, and two gradients that take turns.
 class Pass {
  public:
-  /// `tensor_sizes`: of kernels and biases, by their numbers.
+  /// `tensors`: kernels and biases, by their numbers.
   /// `threads` share each product; the bits do not depend on how many.
-  Pass(const ModelFile& file, std::vector<Operation> operations,
-       const std::vector<std::size_t>& tensor_sizes, std::size_t threads);
+  Pass(const ModelFile& file, std::vector<Operation> operations, std::vector<Tensor> tensors,
+       std::size_t threads);
 
   /// One optimizer step on these rows; the totals are those before it. Nothing changes if the loss
   /// is not finite: it would only spread.
@@ -35,6 +35,8 @@ class Pass {
 
   /// Network::calibrate: the kernels that want outputs of variance 1, in order, by these rows.
   std::vector<Calibration> calibrate(const Samples& samples, std::span<const std::uint32_t> rows);
+  Optimizer& optimizer() { return optimizer_; }
+  const Optimizer& optimizer() const { return optimizer_; }
 
  private:
   /// Values of one operation for the batch, where its rows stand, and what its way back needs
@@ -65,8 +67,12 @@ class Pass {
   void backward(std::size_t batch);
   void affine_backward(std::size_t i, std::size_t batch);
   void normalization_backward(std::size_t i, std::size_t batch, std::span<float> gradient);
-  /// Updates tensor number `number` by gradients in its place of `vector_gradients_`.
-  void update_vector(std::size_t number, float* values, std::span<const float> gradient);
+  /// Updates a vector of weights, tensor number `number`.
+  void update_vector(std::size_t number, std::span<const float> gradient);
+  /// Penalties on activations, summed over the rows; with `scale` also their gradient, times it,
+  /// of the activation that the objective takes on itself.
+  double output_penalty(std::size_t batch, float scale);
+  double activity_penalty(std::size_t batch, float scale);
   Stream stream_of(const Operation& operation) const;
 
   std::vector<Operation> operations_;
@@ -80,6 +86,8 @@ class Pass {
   std::vector<float> gradient_;
   std::vector<float> next_gradient_;
   std::vector<float> vector_gradient_;  ///< by gamma and beta, or by alpha
+  std::vector<float> output_;           ///< of the activation that the objective takes on itself
+  std::vector<float> output_gradient_;  ///< of the penalty on it
   std::vector<std::int32_t> labels_;
   std::vector<float> targets_;
   std::vector<float> row_weights_;  ///< in the loss; empty: all 1

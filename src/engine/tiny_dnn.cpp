@@ -71,9 +71,8 @@ class AffineLayer : public tiny_dnn::layer {
       const float* dy = (*out_grad[0])[r].data();
       dense_input_gradient({1, in_, out_}, dy, (*in[1])[0].data(), (*in_grad[0])[r].data(),
                            workspace);
-      const Parameters bias{use_bias_ ? (*in_grad[2])[r].data() : nullptr};
-      dense_backward({1, in_, out_}, &x, dy, UpdateRule{}, {(*in_grad[1])[r].data()}, bias, nullptr,
-                     workspace);
+      dense_backward({1, in_, out_}, &x, dy, stored((*in_grad[1])[r].data()),
+                     use_bias_ ? stored((*in_grad[2])[r].data()) : Update{}, nullptr, workspace);
     }
   }
 
@@ -156,7 +155,7 @@ class TinyDnnNetwork : public Network {
     // again.
     net_.init_weight();
     draw_weights();
-    pass_.emplace(file_, operations_, trained_sizes(), threads);
+    pass_.emplace(file_, operations_, trained_tensors(), threads);
   }
 
   Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows) override {
@@ -164,6 +163,10 @@ class TinyDnnNetwork : public Network {
   }
 
   Totals evaluate(const Samples& samples) override { return pass_->evaluate(samples); }
+
+  double learning_rate() const override { return pass_->optimizer().learning_rate(); }
+  void set_learning_rate(double rate) override { pass_->optimizer().set_learning_rate(rate); }
+  void finalize() override { pass_->optimizer().finalize(); }
 
   /// By tiny-dnn's own call, which walks its layers.
   std::vector<float> predict(const Samples& samples) override {
@@ -201,15 +204,19 @@ class TinyDnnNetwork : public Network {
  private:
   void draw_weights();
 
-  std::vector<std::size_t> trained_sizes() const {
-    std::vector<std::size_t> sizes;
+  std::vector<Tensor> trained_tensors() const {
+    std::vector<Tensor> tensors;
     for (std::size_t i = 0; i < operations_.size(); ++i) {
+      const Operation& operation = operations_[i];
       for (const TensorStart& tensor : tensors_[i]) {
-        if (tensor.trained)
-          sizes.push_back(std::max<std::size_t>(1, tensor.rows) * operations_[i].out);
+        if (!tensor.trained) continue;
+        const bool matrix = tensor.rows > 0;
+        tensors.push_back({matrix ? tensor.rows : operation.out, matrix ? operation.out : 1,
+                           tensor.regularizer, tensor.constraint, operation.trainable,
+                           operation.*tensor.place});
       }
     }
-    return sizes;
+    return tensors;
   }
 
   ModelFile file_;

@@ -379,18 +379,80 @@ namespace {
 // Every rule below asks first whether the values it is about were read without a fault: what is
 // wrong is said once, and nothing is said that follows from it.
 
-/// Calls act(key, choice) for every initializer of the layer.
-void each_initializer(const Layer& layer, auto&& act) {
+/// Calls act(key, value) for every member of type T of the layer.
+template <class T>
+void each_of(const Layer& layer, auto&& act) {
   std::visit(
       [&](const auto& l) {
         using Kind = std::decay_t<decltype(l)>;
         Record<Kind>::fields([&](std::string_view key, auto member, const Field&) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(l.*member)>, Choice>) {
-            if (key.ends_with("_initializer")) act(key, l.*member);
-          }
+          if constexpr (std::is_same_v<std::decay_t<decltype(l.*member)>, T>) act(key, l.*member);
         });
       },
       layer);
+}
+
+/// Calls act(key, choice) for every initializer of the layer.
+void each_initializer(const Layer& layer, auto&& act) {
+  each_of<Choice>(layer, [&](std::string_view key, const Choice& choice) {
+    if (key.ends_with("_initializer")) act(key, choice);
+  });
+}
+
+/// The arguments of an optimizer and its schedule, one against the other.
+void check_optimizer(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  const std::string path = "compile.optimizer";
+  if (!file.places.sound(path)) return;
+  const Choice& optimizer = file.value.compile.optimizer;
+  std::string first;
+  for (const char* clip : {"clipnorm", "clipvalue", "global_clipnorm"}) {
+    if (!optimizer.optional_number(clip)) continue;
+    if (!first.empty())
+      diagnostics.error(file.places.find(path + "." + clip),
+                        format("both '{}' and '{}' are given", first, clip),
+                        "gradients are clipped in one way");
+    first = clip;
+  }
+  const Choice* schedule = optimizer.choice("learning_rate");
+  if (schedule == nullptr || schedule->name != "piecewise_constant_decay") return;
+  const std::vector<double>& boundaries = schedule->numbers("boundaries");
+  const std::size_t values = schedule->numbers("values").size();
+  if (values != boundaries.size() + 1) {
+    diagnostics.error(file.places.find(path + ".learning_rate.values"),
+                      format("{} boundaries need {} values, found {}", boundaries.size(),
+                             boundaries.size() + 1, values));
+  }
+  if (!std::is_sorted(boundaries.begin(), boundaries.end()))
+    diagnostics.error(file.places.find(path + ".learning_rate.boundaries"),
+                      "'boundaries' do not ascend");
+}
+
+/// What a layer's weights, or outputs, are penalized for and held to.
+void check_weights(const Declared<ModelFile>& file, std::size_t layer, Diagnostics& diagnostics) {
+  const auto check_regularizer = [&](const Choice& choice, Place place, bool of_kernel) {
+    if (choice.name == "l1l2" && choice.number("l1") == 0 && choice.number("l2") == 0) {
+      diagnostics.warning(place, "L1L2 without factors does nothing",
+                          "write {L1L2: {l1: 0.01, l2: 0.01}}, which Keras 2 called l1_l2");
+    }
+    if (choice.name == "orthogonal_regularizer" && !of_kernel)
+      diagnostics.error(place, "'orthogonal_regularizer' is for kernels");
+  };
+  const auto check_constraint = [&](const Choice& choice, const std::string& path, bool of_kernel) {
+    if (choice.name == "min_max_norm" && choice.number("min_value") > choice.number("max_value"))
+      diagnostics.error(file.places.find(path), "'min_value' is above 'max_value'");
+    if (choice.name != "non_neg" && !of_kernel && choice.number("axis") != 0)
+      diagnostics.error(file.places.find(path + ".axis"), "a vector has axis 0 only");
+  };
+  each_of<std::optional<Choice>>(file.value.model[layer],
+                                 [&](std::string_view key, const std::optional<Choice>& choice) {
+                                   const std::string path = format("model.{}.{}", layer, key);
+                                   if (!choice || !file.places.sound(path)) return;
+                                   const bool of_kernel = key.starts_with("kernel");
+                                   if (key.ends_with("_regularizer"))
+                                     check_regularizer(*choice, file.places.find(path), of_kernel);
+                                   if (key.ends_with("_constraint"))
+                                     check_constraint(*choice, path, of_kernel);
+                                 });
 }
 
 void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
@@ -429,6 +491,7 @@ void check_layers(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
                                                 tensor == "alpha" ? "an" : "a", tensor));
       }
     });
+    check_weights(file, i, diagnostics);
     const auto* dense = std::get_if<Dense>(&layers[i]);
     if (dense != nullptr) width = sound(i, "units") ? dense->units : 0;
     const auto function = dense != nullptr ? dense->activation : function_of(layers[i]);
@@ -616,6 +679,7 @@ void check(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   check_folder_name(file.value.name, file.places, diagnostics);
   check_layers(file, diagnostics);
   check_output(file, diagnostics);
+  check_optimizer(file, diagnostics);
   check_fit(file, diagnostics);
 }
 

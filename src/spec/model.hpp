@@ -35,6 +35,11 @@ struct Dense : LayerBase {
   bool use_bias = true;
   Choice kernel_initializer = choose(initializers, "glorot_uniform");
   Choice bias_initializer = choose(initializers, "zeros");
+  std::optional<Choice> kernel_regularizer;
+  std::optional<Choice> bias_regularizer;
+  std::optional<Choice> activity_regularizer;
+  std::optional<Choice> kernel_constraint;
+  std::optional<Choice> bias_constraint;
   SettledKey quantization_config;
   SettledKey lora_rank;
   SettledKey lora_alpha;
@@ -83,6 +88,14 @@ struct Record<Dense> {
           Field{.sentence = "start of the kernel", .vocabulary = &initializers});
     field("bias_initializer", &Dense::bias_initializer,
           Field{.sentence = "start of the bias", .vocabulary = &initializers});
+    field("kernel_regularizer", &Dense::kernel_regularizer,
+          regularizer_field("penalty on the kernel"));
+    field("bias_regularizer", &Dense::bias_regularizer, regularizer_field("penalty on the bias"));
+    field("activity_regularizer", &Dense::activity_regularizer,
+          regularizer_field("penalty on the outputs, mean over the rows of a mini-batch"));
+    field("kernel_constraint", &Dense::kernel_constraint,
+          constraint_field("what the kernel is held to"));
+    field("bias_constraint", &Dense::bias_constraint, constraint_field("what the bias is held to"));
     field("quantization_config", &Dense::quantization_config,
           only_null("fanin computes in float32"));
     field("lora_rank", &Dense::lora_rank, only_null("kernels are trained as a whole"));

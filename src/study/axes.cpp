@@ -17,7 +17,11 @@ const Vocabulary* vocabulary_of_field(std::string_view field) {
       field.substr(field.rfind('.') == std::string_view::npos ? 0 : field.rfind('.') + 1);
   if (last == "kernel_initializer" || last == "bias_initializer") return &initializers;
   if (last == "activation") return &activations;
+  if (last == "kernel_regularizer" || last == "bias_regularizer" || last == "activity_regularizer")
+    return &regularizers;
+  if (last == "kernel_constraint" || last == "bias_constraint") return &constraints;
   if (field == "compile.optimizer") return &optimizers;
+  if (field == "compile.optimizer.learning_rate") return &schedules;
   if (field == "compile.loss") return &losses;
   return nullptr;
 }

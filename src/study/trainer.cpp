@@ -248,6 +248,7 @@ std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& 
     }
   }
   if (run.outcome != Outcome::diverged) {
+    network->finalize();
     for (const Watch& watch : watches) watch.best.restore(*network);
   }
   measure_finals(spec, parts, *network, run);

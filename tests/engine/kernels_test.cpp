@@ -49,8 +49,8 @@ struct Products {
     dense_forward(shape, rows.data(), kernel.data(), bias.empty() ? nullptr : bias.data(), y.data(),
                   workspace);
     dense_input_gradient(shape, dy.data(), kernel.data(), dx.data(), workspace);
-    dense_backward(shape, rows.data(), dy.data(), UpdateRule{}, {dkernel.data()},
-                   {bias.empty() ? nullptr : dbias.data()}, nullptr, workspace);
+    dense_backward(shape, rows.data(), dy.data(), stored(dkernel.data()),
+                   bias.empty() ? Update{} : stored(dbias.data()), nullptr, workspace);
     for (std::vector<float>* output : {&y, &dx, &dkernel, &dbias}) {
       BOOST_TEST(std::isnan(output->back()), "written behind the end");
       output->pop_back();
@@ -239,8 +239,8 @@ BOOST_DATA_TEST_CASE(dx_comes_from_the_kernel_before_its_update,
   std::vector<float> bias = apart.bias;
   std::vector<float> dx(apart.dx.size(), std::numeric_limits<float>::quiet_NaN());
   Workspace workspace;
-  dense_backward(shape, rows.data(), apart.dy.data(), rule, {kernel.data()}, {bias.data()},
-                 dx.data(), workspace);
+  dense_backward(shape, rows.data(), apart.dy.data(), {rule, {kernel.data()}},
+                 {rule, {bias.data()}}, dx.data(), workspace);
   BOOST_REQUIRE(dx == apart.dx);
   for (std::size_t i = 0; i < kernel.size(); ++i)
     BOOST_REQUIRE(kernel[i] == apart.kernel[i] - .5F * apart.dkernel[i]);
@@ -267,11 +267,11 @@ BOOST_DATA_TEST_CASE(parts_together_are_the_whole, data_driven::make(printable_s
     for (std::size_t part = count; part-- > 0;) {
       dense_forward(shape, rows.data(), whole.kernel.data(), whole.bias.data(), y.data(), workspace,
                     {part, count});
-      dense_backward(shape, rows.data(), whole.dy.data(), rule, {kernel.data()}, {}, dx.data(),
+      dense_backward(shape, rows.data(), whole.dy.data(), {rule, {kernel.data()}}, {}, dx.data(),
                      workspace, {part, count});
-      dense_backward(shape, rows.data(), whole.dy.data(), UpdateRule{},
-                     {std::vector<float>(whole.kernel.size()).data()}, {dbias.data()}, nullptr,
-                     workspace, {part, count});
+      dense_backward(shape, rows.data(), whole.dy.data(),
+                     stored(std::vector<float>(whole.kernel.size()).data()), stored(dbias.data()),
+                     nullptr, workspace, {part, count});
     }
     BOOST_REQUIRE(y == whole.y);
     BOOST_REQUIRE(dx == whole.dx);
@@ -279,6 +279,20 @@ BOOST_DATA_TEST_CASE(parts_together_are_the_whole, data_driven::make(printable_s
     for (std::size_t i = 0; i < kernel.size(); ++i)
       BOOST_REQUIRE(kernel[i] == whole.kernel[i] - whole.dkernel[i]);
   }
+}
+
+BOOST_DATA_TEST_CASE(dx_comes_from_the_kernel_whose_gradient_is_stored,
+                     data_driven::make(printable_shapes()), shape) {
+  Products apart(shape, 7, normal);
+  std::vector<const float*> rows;
+  for (std::size_t r = 0; r < shape.batch; ++r) rows.push_back(apart.x.data() + r * shape.in);
+  std::vector<float> gradient(apart.dkernel.size(), std::numeric_limits<float>::quiet_NaN());
+  std::vector<float> dx(apart.dx.size(), std::numeric_limits<float>::quiet_NaN());
+  Workspace workspace;
+  dense_backward(shape, rows.data(), apart.dy.data(), stored(gradient.data(), apart.kernel.data()),
+                 {}, dx.data(), workspace);
+  BOOST_REQUIRE(dx == apart.dx);
+  BOOST_REQUIRE(gradient == apart.dkernel);
 }
 
 BOOST_AUTO_TEST_CASE(an_instruction_set_that_is_not_there_is_not_used) {

@@ -335,7 +335,7 @@ inline double metric_of(const std::string& name, const Vector& p, const Vector& 
 struct State {
   double m = 0;
   double v = 0;
-  double other = 0;  ///< RMSprop's mean, Adam's largest v
+  double other = 0;  ///< RMSprop's mean, Adam's largest v, Nadam's product
 };
 
 /// Update number t = 1, 2, ... of the weight w by its gradient g.
@@ -351,7 +351,60 @@ inline Rule rule_of(const Choice& optimizer) {
       w += nesterov ? mu * s.m - lr * g : s.m;
     };
   }
+  if (optimizer.name == "lion") {
+    const double beta_1 = optimizer.number("beta_1");
+    const double beta_2 = optimizer.number("beta_2");
+    return [=](double& w, double g, State& s, int) {
+      const double towards = beta_1 * s.m + (1 - beta_1) * g;
+      w -= lr * static_cast<double>((towards > 0) - (towards < 0));
+      s.m = beta_2 * s.m + (1 - beta_2) * g;
+    };
+  }
+  if (optimizer.name == "ftrl") {
+    const double power = -optimizer.number("learning_rate_power");
+    const double start = optimizer.number("initial_accumulator_value");
+    const double l1 = optimizer.number("l1_regularization_strength");
+    const double l2 =
+        optimizer.number("l2_regularization_strength") + optimizer.number("beta") / (2 * lr);
+    const double shrinkage = optimizer.number("l2_shrinkage_regularization_strength");
+    return [=](double& w, double g, State& s, int t) {
+      if (t == 1) s.v = start;
+      const double before = std::pow(s.v, power);
+      s.v += g * g;
+      const double after = std::pow(s.v, power);
+      s.m += g + 2 * shrinkage * w - (after - before) / lr * w;
+      w = (std::clamp(s.m, -l1, l1) - s.m) / (after / lr + 2 * l2);
+    };
+  }
   const double epsilon = optimizer.number("epsilon");
+  if (optimizer.name == "adamax" || optimizer.name == "nadam") {
+    const double beta_1 = optimizer.number("beta_1");
+    const double beta_2 = optimizer.number("beta_2");
+    const bool nadam = optimizer.name == "nadam";
+    return [=](double& w, double g, State& s, int t) {
+      s.m = beta_1 * s.m + (1 - beta_1) * g;
+      if (!nadam) {
+        s.v = std::max(beta_2 * s.v, std::abs(g));
+        w -= lr / (1 - std::pow(beta_1, t)) * s.m / (s.v + epsilon);
+        return;
+      }
+      const auto u = [&](int step) { return beta_1 * (1 - 0.5 * std::pow(0.96, step)); };
+      s.v = beta_2 * s.v + (1 - beta_2) * g * g;
+      s.other = (t == 1 ? 1 : s.other) * u(t);
+      const double mean =
+          u(t + 1) * s.m / (1 - s.other * u(t + 1)) + (1 - u(t)) * g / (1 - s.other);
+      w -= lr * mean / (std::sqrt(s.v / (1 - std::pow(beta_2, t))) + epsilon);
+    };
+  }
+  if (optimizer.name == "adadelta") {
+    const double rho = optimizer.number("rho");
+    return [=](double& w, double g, State& s, int) {
+      s.v = rho * s.v + (1 - rho) * g * g;
+      const double step = std::sqrt(s.m + epsilon) / std::sqrt(s.v + epsilon) * g;
+      s.m = rho * s.m + (1 - rho) * step * step;
+      w -= lr * step;
+    };
+  }
   if (optimizer.name == "rmsprop") {
     const double rho = optimizer.number("rho");
     const double mu = optimizer.number("momentum");
@@ -364,7 +417,8 @@ inline Rule rule_of(const Choice& optimizer) {
       w -= s.m;
     };
   }
-  if (optimizer.name == "adam") {
+  if (optimizer.name == "adam" || optimizer.name == "adamw") {
+    const double decay = optimizer.optional_number("weight_decay").value_or(0);
     const double beta_1 = optimizer.number("beta_1");
     const double beta_2 = optimizer.number("beta_2");
     const bool amsgrad = optimizer.flag("amsgrad");
@@ -372,6 +426,7 @@ inline Rule rule_of(const Choice& optimizer) {
       s.m = beta_1 * s.m + (1 - beta_1) * g;
       s.v = beta_2 * s.v + (1 - beta_2) * g * g;
       s.other = std::max(s.other, s.v);
+      w -= w * decay * lr;
       const double alpha = lr * std::sqrt(1 - std::pow(beta_2, t)) / (1 - std::pow(beta_1, t));
       w -= alpha * s.m / (std::sqrt(amsgrad ? s.other : s.v) + epsilon);
     };

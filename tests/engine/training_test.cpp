@@ -54,6 +54,23 @@ std::vector<Case> golden_cases() {
   return cases;
 }
 
+/// A part of a model file as it is written.
+template <class T>
+T in_yaml(const std::string& text, const Field& field = {}) {
+  Diagnostics diagnostics;
+  const auto node = parse_yaml(diagnostics.add_source("part", text), diagnostics);
+  Places places;
+  Reader reader(diagnostics, places);
+  T value;
+  if (node) read_value(reader, *node, value, field);
+  BOOST_TEST_REQUIRE(diagnostics.text() == "");
+  return value;
+}
+
+Choice optimizer_in_yaml(const std::string& text) {
+  return in_yaml<Choice>(text, Field{.vocabulary = &optimizers});
+}
+
 struct Problem {
   ModelFile file;
   Samples samples;
@@ -120,6 +137,32 @@ Worst follow(const Case& c, const Samples& samples, AnyNetwork& network, const W
   return worst;
 }
 
+/// A training of tests/golden/training/regularized.tsv.
+struct Regularized {
+  std::string optimizer;
+  std::string dense;
+  std::vector<double> losses = {};  ///< in the steps of `shown`
+  double weight_sum = 0;
+  double weight_squares = 0;
+  friend std::ostream& operator<<(std::ostream& to, const Regularized& r) {
+    return to << r.optimizer << " " << r.dense;
+  }
+};
+
+constexpr std::size_t shown[] = {1, 2, 5, 10, 20, 35, 50};
+
+std::vector<Regularized> regularized_cases() {
+  std::vector<Regularized> cases;
+  for (const auto& row : golden_rows("training/regularized.tsv")) {
+    Regularized c{row.at(0), row.at(1)};
+    for (std::size_t i = 0; i < std::size(shown); ++i) c.losses.push_back(std::stod(row.at(i + 2)));
+    c.weight_sum = std::stod(row.at(9));
+    c.weight_squares = std::stod(row.at(10));
+    cases.push_back(std::move(c));
+  }
+  return cases;
+}
+
 struct Follow {
   std::string name;
   std::vector<std::size_t> units;
@@ -170,6 +213,91 @@ BOOST_DATA_TEST_CASE(the_engine_follows_the_golden_losses, data_driven::make(gol
   BOOST_TEST(worst.weights < 5e-6);
 }
 
+BOOST_AUTO_TEST_CASE(every_optimizer_has_a_regularized_golden_training) {
+  for (const std::string& name : optimizers.names()) {
+    const auto cases = regularized_cases();
+    BOOST_TEST(std::any_of(cases.begin(), cases.end(),
+                           [&](const Regularized& c) {
+                             return optimizer_in_yaml(c.optimizer).name == name &&
+                                    c.dense.find("L2") != std::string::npos;
+                           }),
+               name);
+  }
+}
+
+BOOST_DATA_TEST_CASE(the_engine_follows_the_regularized_golden_losses,
+                     data_driven::make(regularized_cases()), c) {
+  Problem problem = problem_of({.problem = "classification",
+                                .optimizer = c.optimizer,
+                                .loss = "sparse_categorical_crossentropy",
+                                .batch_size = 16});
+  const auto extra = in_yaml<Dense>("{units: 1, " + c.dense.substr(1));
+  for (Layer& layer : problem.file.model) {
+    auto& dense = std::get<Dense>(layer);
+    dense.kernel_regularizer = extra.kernel_regularizer;
+    dense.bias_regularizer = extra.bias_regularizer;
+    dense.activity_regularizer = extra.activity_regularizer;
+    dense.kernel_constraint = extra.kernel_constraint;
+    dense.bias_constraint = extra.bias_constraint;
+  }
+  const auto network = build_network(problem.file, problem.samples.width);
+  load(*network, problem.weights);
+  const auto portions = batches(problem.samples.count(), 16);
+  double worst = 0;
+  std::size_t next = 0;
+  for (std::size_t step = 1; step <= 50; ++step) {
+    const double loss =
+        network->train_step(problem.samples, portions[(step - 1) % portions.size()]).means()[0];
+    if (shown[next] == step) worst = std::max(worst, difference(loss, c.losses[next++], 0));
+  }
+  network->finalize();
+  double sum = 0;
+  double squares = 0;
+  for (const WeightView& view : network->weights()) {
+    for (const float w : view.values) {
+      sum += static_cast<double>(w);
+      squares += static_cast<double>(w) * static_cast<double>(w);
+    }
+  }
+  const double weights =
+      std::max(difference(sum, c.weight_sum, 1), difference(squares, c.weight_squares, 1));
+  BOOST_TEST_MESSAGE("engine to regularized golden: " << worst << " " << weights << " " << c);
+  BOOST_TEST(worst < 1e-5);
+  BOOST_TEST(weights < 1e-5);
+}
+
+// What is trained on is what is validated by: the penalties are part of both.
+BOOST_AUTO_TEST_CASE(penalties_are_in_the_loss_of_an_evaluation) {
+  ModelFile file = classifier({5, 3}, activation_of("tanh"), choose(optimizers, "sgd"));
+  const auto plain = build_network(file, 4);
+  for (Layer& layer : file.model) {
+    std::get<Dense>(layer).kernel_regularizer = choose(regularizers, "l2");
+    std::get<Dense>(layer).activity_regularizer = choose(regularizers, "l1");
+  }
+  const auto network = build_network(file, 4);
+  const Samples samples = random_samples(300, 4, 3);
+  double penalty = 0;
+  for (const WeightView& view : network->weights()) {
+    for (const float w : view.values)
+      penalty += view.rows > 0 ? .01 * static_cast<double>(w) * static_cast<double>(w) : 0;
+  }
+  const ReferenceNetwork reference(file, 4, network->weights());
+  double activity = 0;
+  for (std::uint32_t r = 0; r < 300; ++r) {
+    activity += .01;  // the softmax's outputs sum to 1
+    for (std::size_t j = 0; j < 5; ++j) {
+      double x = 0;
+      for (std::size_t i = 0; i < 4; ++i)
+        x += static_cast<double>(samples.features[r * 4 + i]) * reference.weights[0][i * 5 + j];
+      activity += .01 * std::abs(std::tanh(x));
+    }
+  }
+  const double expected = plain->evaluate(samples).means()[0] + penalty + activity / 300;
+  BOOST_TEST(difference(network->evaluate(samples).means()[0], expected, 0) < 1e-6);
+  const auto rows = range(0, 300);
+  BOOST_TEST(difference(network->train_step(samples, rows).means()[0], expected, 0) < 1e-6);
+}
+
 BOOST_DATA_TEST_CASE(the_reference_follows_the_golden_losses, data_driven::make(golden_cases()),
                      c) {
   const Problem problem = problem_of(c);
@@ -197,8 +325,9 @@ BOOST_DATA_TEST_CASE(a_hundred_steps_follow_the_reference, data_driven::make(fol
   }
   const double worst_weight = worst_weight_difference(weights_of(*network), reference.weights, 1);
   BOOST_TEST_MESSAGE("100 steps: " << worst << " " << worst_weight << " " << f);
-  BOOST_TEST(worst < 1e-6);
-  BOOST_TEST(worst_weight < 1e-6);
+  // AdamW rounds twice more in each step, and Lion's sign may fall the other way near 0.
+  BOOST_TEST(worst < 2e-6);
+  BOOST_TEST(worst_weight < 2e-6);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -72,6 +72,17 @@ const std::vector<Set> sets{
      [](const ModelFile& f) { return f.compile.optimizer == choose(fanin::optimizers, "adam"); }},
     {"compile.optimizer.learning_rate=0.5",
      [](const ModelFile& f) { return f.compile.optimizer.number("learning_rate") == 0.5; }},
+    {"compile.optimizer.learning_rate={InverseTimeDecay: {initial_learning_rate: 0.5, decay_steps: "
+     "10, decay_rate: 1}}",
+     [](const ModelFile& f) {
+       const fanin::Choice* schedule = f.compile.optimizer.choice("learning_rate");
+       return schedule != nullptr && schedule->number("decay_steps") == 10;
+     }},
+    {"model.0.kernel_regularizer={L2: {l2: 0.5}}",
+     [](const ModelFile& f) {
+       const auto& regularizer = dense(f, 0).kernel_regularizer;
+       return regularizer && regularizer->number("l2") == 0.5;
+     }},
     {"compile.optimizer={SGD: {momentum: 0.9}}",
      [](const ModelFile& f) { return f.compile.optimizer.number("momentum") == 0.9; }},
     {"compile.metrics=[acc, mae]",
@@ -97,8 +108,13 @@ const std::vector<Refused> refused_sets{
      "--set epochs: a model file has no 'epochs' | known keys: name, data, model, "
      "compile, fit"},
     {"compile.optimizer.lr=1",
-     "--set compile.optimizer.lr: RMSprop has no 'lr' | known keys: learning_rate, rho, momentum, "
-     "epsilon, centered"},
+     "--set compile.optimizer.lr: RMSprop has no 'lr' | did you mean 'learning_rate'?"},
+    {"compile.optimizer.learning_rate.decay_steps=3",
+     "--set compile.optimizer.learning_rate.decay_steps: 'learning_rate' of RMSprop has no parts"},
+    {"model.0.kernel_regularizer.l2=3",
+     "--set model.0.kernel_regularizer.l2: 'kernel_regularizer' is null and has no part 'l2'"},
+    {"model.0.kernel_regularizer=l22",
+     "--set l22: there is no regularizer 'l22' | did you mean 'l2'?"},
     {"compile.loss.from_logit=true",
      "--set compile.loss.from_logit: SparseCategoricalCrossentropy has no 'from_logit' | did you "
      "mean 'from_logits'?"},
@@ -193,6 +209,16 @@ BOOST_AUTO_TEST_CASE(later_arguments_build_on_earlier_ones) {
                                    "fit.epochs=3", "fit.epochs=4"});
   BOOST_TEST(loaded.faults() == "");
   BOOST_TEST(loaded.value().compile.optimizer.number("momentum") == 0.9);
+  const LoadedModel parts(
+      sound, {"model.0.kernel_constraint=max_norm", "model.0.kernel_constraint.max_value=3",
+              "model.1.bias_regularizer=l2", "model.1.bias_regularizer=null",
+              "compile.optimizer.learning_rate={CosineDecay: {initial_learning_rate: 0.5, "
+              "decay_steps: 10}}",
+              "compile.optimizer.learning_rate.decay_steps=20"});
+  BOOST_TEST(parts.faults() == "");
+  BOOST_TEST(dense(parts.value(), 0).kernel_constraint->number("max_value") == 3);
+  BOOST_TEST(!dense(parts.value(), 1).bias_regularizer);
+  BOOST_TEST(parts.value().compile.optimizer.choice("learning_rate")->number("decay_steps") == 20);
   BOOST_TEST(loaded.value().fit.epochs == 4);
 }
 

@@ -195,7 +195,8 @@ const std::vector<Refused> refused{
      "'kernel_initializer'?"},
     {"{Dense: {units: 4, input_dim: 8}}",
      "1 input_dim: Dense has no 'input_dim' | known keys: units, activation, use_bias, "
-     "kernel_initializer, bias_initializer, name, trainable"},
+     "kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, "
+     "activity_regularizer, kernel_constraint, bias_constraint, name, trainable"},
     {"{Dropout: {rate: 0.5, sede: 1}}", "1 sede: Dropout has no 'sede' | did you mean 'seed'?"},
     {"{InputLayer: {shpae: [4]}}",
      "1 shpae: InputLayer has no 'shpae' | did you mean 'shape'?\n"

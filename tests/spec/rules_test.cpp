@@ -43,6 +43,25 @@ std::vector<Sections> broken() {
        .says = "2 Orthogonal: 'orthogonal' is for kernels, not for a bias"},
       {.model = "[Dense: {units: 3, activation: softmax, bias_initializer: identity}]",
        .says = "2 identity: 'identity' is for kernels, not for a bias"},
+      // regularizers and constraints
+      {.model = "[Dense: {units: 3, activation: softmax, bias_regularizer: "
+                "orthogonal_regularizer}]",
+       .says = "2 orthogonal_regularizer: 'orthogonal_regularizer' is for kernels"},
+      {.model = "[Dense: {units: 3, activation: softmax, kernel_constraint: {MinMaxNorm: "
+                "{min_value: 1.5}}}]",
+       .says = "2 {: 'min_value' is above 'max_value'"},
+      {.model = "[Dense: {units: 3, activation: softmax, bias_constraint: {UnitNorm: {axis: 1}}}]",
+       .says = "2 1: a bias has axis 0 only"},
+      // the optimizer
+      {.compile = "{loss: sparse_categorical_crossentropy, optimizer: {Adam: {clipvalue: 1, "
+                  "clipnorm: 1, global_clipnorm: 2}}}",
+       .says = "3 1: both 'clipnorm' and 'clipvalue' are given | gradients are clipped in one way\n"
+               "3 2: both 'clipvalue' and 'global_clipnorm' are given | gradients are clipped in "
+               "one way"},
+      {.compile = "{loss: sparse_categorical_crossentropy, optimizer: {SGD: {learning_rate: "
+                  "{PiecewiseConstantDecay: {boundaries: [3, 1], values: [1, 2]}}}}}",
+       .says = "3 [: 2 boundaries need 3 values, found 2\n"
+               "3 [: 'boundaries' do not ascend"},
       // softmax of one
       {.model = "[Dense: {units: 1, activation: softmax}]",
        .compile = "{loss: mse}",
@@ -246,6 +265,16 @@ BOOST_DATA_TEST_CASE(a_broken_rule_is_a_fault_where_it_is_broken, data_driven::m
   const LoadedModel loaded(sample.yaml());
   BOOST_TEST(loaded.faults() == sample.says);
   BOOST_TEST(!loaded.file.value().sound);
+}
+
+BOOST_AUTO_TEST_CASE(a_regularizer_that_does_nothing_is_warned_of) {
+  const LoadedModel loaded(
+      Sections{.model = "[Dense: {units: 3, activation: softmax, kernel_regularizer: l1_l2}]"}
+          .yaml());
+  BOOST_TEST(loaded.faults() ==
+             "2 l1_l2: L1L2 without factors does nothing | write {L1L2: {l1: 0.01, l2: 0.01}}, "
+             "which Keras 2 called l1_l2");
+  BOOST_TEST(loaded.file.value().sound);
 }
 
 BOOST_DATA_TEST_CASE(what_nearly_breaks_a_rule_is_kept, data_driven::make(kept())) {

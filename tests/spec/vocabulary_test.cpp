@@ -8,10 +8,12 @@
 
 #include "init/initializers.hpp"
 #include "spec/activations.hpp"
+#include "spec/constraints.hpp"
 #include "spec/documents.hpp"
 #include "spec/losses.hpp"
 #include "spec/metrics.hpp"
 #include "spec/optimizers.hpp"
+#include "spec/regularizers.hpp"
 #include "text/nearest.hpp"
 
 namespace {
@@ -38,6 +40,26 @@ struct Known {
   std::vector<std::string> other_names = {};
   friend std::ostream& operator<<(std::ostream& to, const Known& k) { return to << k.name; }
 };
+
+/// What every optimizer takes, after its own arguments (keras/src/optimizers/base_optimizer.py).
+Arguments with_common(Arguments own, const Argument& weight_decay = none) {
+  const Arguments common{{"weight_decay", weight_decay},
+                         {"clipnorm", none},
+                         {"global_clipnorm", none},
+                         {"clipvalue", none},
+                         {"use_ema", false},
+                         {"ema_momentum", 0.99},
+                         {"ema_overwrite_frequency", none},
+                         {"gradient_accumulation_steps", none}};
+  own.insert(own.end(), common.begin(), common.end());
+  return own;
+}
+
+const Arguments adam{{"learning_rate", 0.001},
+                     {"beta_1", 0.9},
+                     {"beta_2", 0.999},
+                     {"epsilon", 1e-7},
+                     {"amsgrad", false}};
 
 const std::vector<Known> known{
     // keras/src/activations
@@ -224,30 +246,52 @@ const std::vector<Known> known{
      {},
      {"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"}},
     // keras/src/optimizers
-    {&fanin::optimizers,
-     "sgd",
-     "SGD",
-     {{"learning_rate", 0.01}, {"momentum", 0.0}, {"nesterov", false}}},
-    {&fanin::optimizers,
-     "rmsprop",
-     "RMSprop",
-     {{"learning_rate", 0.001},
-      {"rho", 0.9},
-      {"momentum", 0.0},
-      {"epsilon", 1e-7},
-      {"centered", false}}},
-    {&fanin::optimizers,
-     "adam",
-     "Adam",
-     {{"learning_rate", 0.001},
-      {"beta_1", 0.9},
-      {"beta_2", 0.999},
-      {"epsilon", 1e-7},
-      {"amsgrad", false}}},
-    {&fanin::optimizers,
-     "adagrad",
-     "Adagrad",
-     {{"learning_rate", 0.001}, {"initial_accumulator_value", 0.1}, {"epsilon", 1e-7}}},
+    {&fanin::optimizers, "sgd", "SGD",
+     with_common({{"learning_rate", 0.01}, {"momentum", 0.0}, {"nesterov", false}})},
+    {&fanin::optimizers, "rmsprop", "RMSprop",
+     with_common({{"learning_rate", 0.001},
+                  {"rho", 0.9},
+                  {"momentum", 0.0},
+                  {"epsilon", 1e-7},
+                  {"centered", false}})},
+    {&fanin::optimizers, "adam", "Adam", with_common(adam)},
+    {&fanin::optimizers, "adamw", "AdamW", with_common(adam, 0.004)},
+    {&fanin::optimizers, "adamax", "Adamax",
+     with_common(
+         {{"learning_rate", 0.001}, {"beta_1", 0.9}, {"beta_2", 0.999}, {"epsilon", 1e-7}})},
+    {&fanin::optimizers, "nadam", "Nadam",
+     with_common(
+         {{"learning_rate", 0.001}, {"beta_1", 0.9}, {"beta_2", 0.999}, {"epsilon", 1e-7}})},
+    {&fanin::optimizers, "adagrad", "Adagrad",
+     with_common(
+         {{"learning_rate", 0.001}, {"initial_accumulator_value", 0.1}, {"epsilon", 1e-7}})},
+    {&fanin::optimizers, "adadelta", "Adadelta",
+     with_common({{"learning_rate", 0.001}, {"rho", 0.95}, {"epsilon", 1e-7}})},
+    {&fanin::optimizers, "lion", "Lion",
+     with_common({{"learning_rate", 0.001}, {"beta_1", 0.9}, {"beta_2", 0.99}})},
+    {&fanin::optimizers, "ftrl", "Ftrl",
+     with_common({{"learning_rate", 0.001},
+                  {"learning_rate_power", -0.5},
+                  {"initial_accumulator_value", 0.1},
+                  {"l1_regularization_strength", 0.0},
+                  {"l2_regularization_strength", 0.0},
+                  {"l2_shrinkage_regularization_strength", 0.0},
+                  {"beta", 0.0}})},
+    // keras/src/regularizers, keras/src/constraints
+    {&fanin::regularizers, "l1", "L1", {{"l1", 0.01}}},
+    {&fanin::regularizers, "l2", "L2", {{"l2", 0.01}}},
+    {&fanin::regularizers, "l1l2", "L1L2", {{"l1", 0.0}, {"l2", 0.0}}},
+    {&fanin::regularizers,
+     "orthogonal_regularizer",
+     "OrthogonalRegularizer",
+     {{"factor", 0.01}, {"mode", std::string("rows")}}},
+    {&fanin::constraints, "max_norm", "MaxNorm", {{"max_value", 2.0}, {"axis", 0.0}}},
+    {&fanin::constraints, "non_neg", "NonNeg"},
+    {&fanin::constraints, "unit_norm", "UnitNorm", {{"axis", 0.0}}},
+    {&fanin::constraints,
+     "min_max_norm",
+     "MinMaxNorm",
+     {{"min_value", 0.0}, {"max_value", 1.0}, {"rate", 1.0}, {"axis", 0.0}}},
 };
 
 /// A value for a field that is chosen from the vocabulary.
@@ -290,6 +334,26 @@ const std::vector<Written> allowed{
      "adam(beta_1=0.5, beta_2=0.99, amsgrad=true)"},
     {&fanin::optimizers, "{adagrad: {initial_accumulator_value: 0}}",
      "adagrad(initial_accumulator_value=0)"},
+    {&fanin::optimizers, "{AdamW: {weight_decay: 0, clipnorm: 1, ema_overwrite_frequency: 10}}",
+     "adamw(weight_decay=0, clipnorm=1, ema_overwrite_frequency=10)"},
+    // as Keras 3 and 2.15 write it
+    {&fanin::optimizers,
+     "{module: keras.optimizers, class_name: Lion, config: {name: lion, learning_rate: 0.001, "
+     "weight_decay: null, clipnorm: null, global_clipnorm: null, clipvalue: null, use_ema: false, "
+     "ema_momentum: 0.99, ema_overwrite_frequency: null, loss_scale_factor: null, "
+     "gradient_accumulation_steps: null, jit_compile: false, is_legacy_optimizer: false, beta_1: "
+     "0.9, beta_2: 0.99}, registered_name: null}",
+     "lion"},
+    {&fanin::optimizers,
+     "{SGD: {learning_rate: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 1000}}}}",
+     "sgd(learning_rate=cosine_decay(initial_learning_rate=0.1, decay_steps=1000))"},
+    {&fanin::optimizers,
+     "{SGD: {learning_rate: {module: keras.optimizers.schedules, class_name: "
+     "PiecewiseConstantDecay, config: {boundaries: [10], values: [0.1, 0.01], name: "
+     "PiecewiseConstant}, registered_name: null}}}",
+     "sgd(learning_rate=piecewise_constant_decay(boundaries=[10], values=[0.1, 0.01]))"},
+    {&fanin::regularizers, "{L1L2: {l1: 0.1}}", "l1l2(l1=0.1)"},
+    {&fanin::constraints, "{MaxNorm: {max_value: 3, axis: 1}}", "max_norm(max_value=3, axis=1)"},
 };
 
 const std::vector<Written> refused{
@@ -360,7 +424,42 @@ const std::vector<Written> refused{
     {&fanin::optimizers, "{Adam: {beta1: 0.9}}",
      "1 beta1: Adam has no 'beta1' | did you mean 'beta_1'?"},
     {&fanin::optimizers, "{SGD: {lr: 0.1}}",
-     "1 lr: SGD has no 'lr' | known keys: learning_rate, momentum, nesterov"},
+     "1 lr: SGD has no 'lr' | did you mean 'learning_rate'?"},
+    {&fanin::optimizers, "{Adam: {decay: 0.1}}",
+     "1 decay: Adam has no 'decay' | write learning_rate: {InverseTimeDecay: "
+     "{initial_learning_rate: ..., decay_steps: 1, decay_rate: ...}}; or weight_decay, if that is "
+     "meant"},
+    {&fanin::optimizers, "{Adam: {loss_scale_factor: 2}}",
+     "1 loss_scale_factor: 'loss_scale_factor' of Adam can only be null here, found '2' | leave "
+     "out "
+     "'loss_scale_factor'"},
+    {&fanin::optimizers, "{AdamW: {weight_decay: null}}",
+     "1 weight_decay: 'weight_decay' is nothing, not a number at least 0"},
+    {&fanin::optimizers, "{SGD: {gradient_accumulation_steps: 1}}",
+     "1 1: 'gradient_accumulation_steps' is '1', not an integer at least 2"},
+    {&fanin::optimizers, "{SGD: {clipnorm: 0}}", "1 0: 'clipnorm' is '0', not a number above 0"},
+    {&fanin::optimizers, "{SGD: {learning_rate: CosinDecay}}",
+     "1 CosinDecay: there is no schedule 'CosinDecay' | did you mean 'cosine_decay'?"},
+    {&fanin::optimizers, "{SGD: {learning_rate: CosineDecay}}",
+     "1 CosineDecay: CosineDecay needs 'initial_learning_rate' | learning rate of the first step\n"
+     "1 CosineDecay: CosineDecay needs 'decay_steps' | steps of one decay"},
+    {&fanin::optimizers,
+     "{SGD: {learning_rate: {CosineDecay: {decay_steps: 0, "
+     "initial_learning_rate: [1]}}}}",
+     "1 0: 'decay_steps' is '0', not a number above 0\n"
+     "1 [: 'initial_learning_rate' is a list, not a number at least 0"},
+    {&fanin::optimizers,
+     "{SGD: {learning_rate: {PiecewiseConstantDecay: {boundaries: 3, values: "
+     "[1, x]}}}}",
+     "1 3: 'boundaries' is '3', not a list of numbers | write [3]\n"
+     "1 x: 'values' is 'x', not a number at least 0"},
+    {&fanin::optimizers, "{SGD: {learning_rate: [0.1]}}",
+     "1 [: 'learning_rate' is a list, not a number above 0"},
+    {&fanin::regularizers, "{L2: {l2: -1}}", "1 -1: 'l2' is '-1', not a number at least 0"},
+    {&fanin::regularizers, "dropout",
+     "1 dropout: there is no regularizer 'dropout' | known regularizers: l1, l2, l1l2, "
+     "orthogonal_regularizer"},
+    {&fanin::constraints, "{MaxNorm: {axis: 2}}", "1 2: 'axis' is '2', not an integer from 0 to 1"},
     {&fanin::activations, "rleu", "1 rleu: there is no activation 'rleu' | did you mean 'relu'?"},
     {&fanin::losses, "categorical_cross_entropyy",
      "1 categorical_cross_entropyy: there is no loss 'categorical_cross_entropyy' | did you mean "
@@ -377,7 +476,10 @@ const std::vector<Written> refused{
     {&fanin::metrics, "mean_iou",
      "1 mean_iou: there is no metric 'mean_iou' | for images; f1_score is near it"},
     {&fanin::optimizers, "nadamax",
-     "1 nadamax: there is no optimizer 'nadamax' | known optimizers: sgd, rmsprop, adam, adagrad"},
+     "1 nadamax: there is no optimizer 'nadamax' | did you mean 'adamax'?"},
+    {&fanin::optimizers, "newton",
+     "1 newton: there is no optimizer 'newton' | known optimizers: sgd, rmsprop, adam, adamw, "
+     "adamax, nadam, adagrad, adadelta, lion, ftrl"},
     // in no form of a choice
     {&fanin::optimizers, "[adam]",
      "1 [: '' is a list, not an optimizer: a name, or {Name: {parameters}}"},
@@ -396,8 +498,9 @@ struct Any {
 
 std::vector<Any> all_rows() {
   std::vector<Any> all;
-  for (const Vocabulary* vocabulary : {&fanin::activations, &fanin::losses, &fanin::metrics,
-                                       &fanin::optimizers, &fanin::initializers}) {
+  for (const Vocabulary* vocabulary :
+       {&fanin::activations, &fanin::losses, &fanin::metrics, &fanin::optimizers,
+        &fanin::initializers, &fanin::regularizers, &fanin::constraints}) {
     for (std::size_t i = 0; i < vocabulary->size; ++i)
       all.push_back({vocabulary, &vocabulary->row(i)});
   }

@@ -19,7 +19,8 @@ namespace fanin {
 struct Asked {
   std::vector<std::vector<std::uint32_t>> batches;
   std::vector<Samples> evaluated;
-  Samples trained;  ///< what the batches are rows of
+  Samples trained;                     ///< what the batches are rows of
+  std::vector<std::size_t> finalized;  ///< batches before each call
 };
 
 /// After s training steps every row has the loss `curve[s]`; the last one goes on. Its metrics are
@@ -55,6 +56,9 @@ class ScriptedNetwork : public Network {
   Totals evaluate(const Samples& samples) override {
     if (asked_ != nullptr) asked_->evaluated.push_back(samples);
     return totals_of(samples.count());
+  }
+  void finalize() override {
+    if (asked_ != nullptr) asked_->finalized.push_back(asked_->batches.size());
   }
   std::vector<float> predict(const Samples&) override { return {}; }
   std::vector<WeightView> weights() override {

@@ -56,6 +56,15 @@ BOOST_AUTO_TEST_CASE(an_evaluation_that_is_not_finite_ends_the_run_as_diverged) 
   for (const double value : run->history.epochs.at(2)) BOOST_TEST(std::isnan(value));
 }
 
+BOOST_AUTO_TEST_CASE(the_network_is_finalized_once_after_the_last_step_unless_the_run_diverged) {
+  BOOST_REQUIRE(trained(with_batches(4, 5), {6, 5, 4}));
+  BOOST_TEST(asked.finalized == std::vector<std::size_t>{asked.batches.size()},
+             boost::test_tools::per_element());
+  asked = {};
+  BOOST_REQUIRE(trained(with_batches(4, 5), {6, 5, none}));
+  BOOST_TEST(asked.finalized.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_diverged_run_does_not_come_back_to_its_best_weights) {
   EarlyStopping settings;
   settings.restore_best_weights = true;

@@ -32,8 +32,8 @@ struct ELU : LayerBase {
 /// x, or alpha x below 0 with an alpha for each unit that is learned (He et al. 2015).
 struct PReLU : LayerBase {
   Choice alpha_initializer = choose(initializers, "zeros");
-  SettledKey alpha_regularizer;
-  SettledKey alpha_constraint;
+  std::optional<Choice> alpha_regularizer;
+  std::optional<Choice> alpha_constraint;
   SettledKey shared_axes;
   bool operator==(const PReLU&) const = default;
 };
@@ -87,8 +87,8 @@ struct Record<PReLU> {
   static void fields(auto&& field) {
     field("alpha_initializer", &PReLU::alpha_initializer,
           Field{.sentence = "start of alpha", .vocabulary = &initializers});
-    field("alpha_regularizer", &PReLU::alpha_regularizer, regularizer_field);
-    field("alpha_constraint", &PReLU::alpha_constraint, constraint_field);
+    field("alpha_regularizer", &PReLU::alpha_regularizer, regularizer_field("penalty on alpha"));
+    field("alpha_constraint", &PReLU::alpha_constraint, constraint_field("what alpha is held to"));
     field("shared_axes", &PReLU::shared_axes, only_null("every unit has an alpha of its own"));
     common_fields(field);
   }

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "schema/record.hpp"
+#include "spec/constraints.hpp"
+#include "spec/regularizers.hpp"
 
 namespace fanin {
 
@@ -43,10 +45,13 @@ constexpr Field only_false(std::string_view reason) {
 // Rows of features have two axes, and the first is the batch.
 inline constexpr Field axis_field{
     .sentence = "rows of features have one axis", .words = feature_axes, .written = false};
-inline constexpr Field regularizer_field =
-    only_null("regularizers are only for the weights of Dense layers");
-inline constexpr Field constraint_field =
-    only_null("constraints are only for the weights of Dense layers");
+/// Of a field that is a regularizer, or a constraint, of the named tensor; null means none.
+constexpr Field regularizer_field(std::string_view sentence) {
+  return {.sentence = sentence, .vocabulary = &regularizers};
+}
+constexpr Field constraint_field(std::string_view sentence) {
+  return {.sentence = sentence, .vocabulary = &constraints};
+}
 
 inline constexpr Field name_field{
     .sentence = "how results call the layer; generated as Keras does when left out"};

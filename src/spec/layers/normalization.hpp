@@ -1,6 +1,7 @@
 // Layers that bring values to one scale: over the batch, or each row by itself.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "init/initializers.hpp"
@@ -21,10 +22,10 @@ struct BatchNormalization : LayerBase {
   Choice gamma_initializer = choose(initializers, "ones");
   Choice moving_mean_initializer = choose(initializers, "zeros");
   Choice moving_variance_initializer = choose(initializers, "ones");
-  SettledKey beta_regularizer;
-  SettledKey gamma_regularizer;
-  SettledKey beta_constraint;
-  SettledKey gamma_constraint;
+  std::optional<Choice> beta_regularizer;
+  std::optional<Choice> gamma_regularizer;
+  std::optional<Choice> beta_constraint;
+  std::optional<Choice> gamma_constraint;
   SettledKey synchronized;
   SettledKey renorm;
   SettledKey renorm_clipping;
@@ -42,10 +43,10 @@ struct LayerNormalization : LayerBase {
   SettledKey rms_scaling;
   Choice beta_initializer = choose(initializers, "zeros");
   Choice gamma_initializer = choose(initializers, "ones");
-  SettledKey beta_regularizer;
-  SettledKey gamma_regularizer;
-  SettledKey beta_constraint;
-  SettledKey gamma_constraint;
+  std::optional<Choice> beta_regularizer;
+  std::optional<Choice> gamma_regularizer;
+  std::optional<Choice> beta_constraint;
+  std::optional<Choice> gamma_constraint;
   bool operator==(const LayerNormalization&) const = default;
 };
 
@@ -93,10 +94,10 @@ struct Record<BatchNormalization> {
           Field{.sentence = "start of the moving mean", .vocabulary = &initializers});
     field("moving_variance_initializer", &Layer::moving_variance_initializer,
           Field{.sentence = "start of the moving variance", .vocabulary = &initializers});
-    field("beta_regularizer", &Layer::beta_regularizer, regularizer_field);
-    field("gamma_regularizer", &Layer::gamma_regularizer, regularizer_field);
-    field("beta_constraint", &Layer::beta_constraint, constraint_field);
-    field("gamma_constraint", &Layer::gamma_constraint, constraint_field);
+    field("beta_regularizer", &Layer::beta_regularizer, regularizer_field("penalty on beta"));
+    field("gamma_regularizer", &Layer::gamma_regularizer, regularizer_field("penalty on gamma"));
+    field("beta_constraint", &Layer::beta_constraint, constraint_field("what beta is held to"));
+    field("gamma_constraint", &Layer::gamma_constraint, constraint_field("what gamma is held to"));
     field("synchronized", &Layer::synchronized, only_false("a run trains on one machine"));
     field("renorm", &Layer::renorm, no_renorm);
     field("renorm_clipping", &Layer::renorm_clipping, no_renorm);
@@ -124,10 +125,10 @@ struct Record<LayerNormalization> {
     field("rms_scaling", &Layer::rms_scaling, only_false("use RMSNormalization"));
     field("beta_initializer", &Layer::beta_initializer, normalization::beta);
     field("gamma_initializer", &Layer::gamma_initializer, normalization::gamma);
-    field("beta_regularizer", &Layer::beta_regularizer, regularizer_field);
-    field("gamma_regularizer", &Layer::gamma_regularizer, regularizer_field);
-    field("beta_constraint", &Layer::beta_constraint, constraint_field);
-    field("gamma_constraint", &Layer::gamma_constraint, constraint_field);
+    field("beta_regularizer", &Layer::beta_regularizer, regularizer_field("penalty on beta"));
+    field("gamma_regularizer", &Layer::gamma_regularizer, regularizer_field("penalty on gamma"));
+    field("beta_constraint", &Layer::beta_constraint, constraint_field("what beta is held to"));
+    field("gamma_constraint", &Layer::gamma_constraint, constraint_field("what gamma is held to"));
     common_fields(field);
   }
 };
