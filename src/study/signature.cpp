@@ -58,6 +58,46 @@ ModelFile fixed_model(const Choice& activation, const Choice& optimizer, bool la
   return file;
 }
 
+/// The row with some of its arguments.
+Choice chosen(const Vocabulary& vocabulary, std::string_view name,
+              const std::vector<std::pair<std::string_view, Argument>>& arguments) {
+  Choice choice = choose(vocabulary, name);
+  for (const auto& [parameter, value] : arguments) {
+    for (auto& [known, argument] : choice.arguments)
+      if (known == parameter) argument = value;
+  }
+  return choice;
+}
+
+/// Optimizers with arguments that lead other ways through the arithmetic.
+std::vector<Choice> optimizers_with_arguments() {
+  const Choice waves = chosen(schedules, "cosine_decay_restarts",
+                              {{"initial_learning_rate", 0.1}, {"first_decay_steps", 3.0}});
+  return {
+      chosen(optimizers, "sgd",
+             {{"momentum", 0.9}, {"nesterov", true}, {"clipnorm", 0.1}, {"weight_decay", 0.1}}),
+      chosen(optimizers, "sgd",
+             {{"learning_rate", std::vector<Choice>{waves}}, {"clipvalue", 0.01}}),
+      chosen(optimizers, "rmsprop", {{"momentum", 0.5}, {"centered", true}}),
+      chosen(optimizers, "adam",
+             {{"amsgrad", true}, {"global_clipnorm", 0.1}, {"gradient_accumulation_steps", 2.0}}),
+      chosen(optimizers, "adamw", {{"use_ema", true}, {"ema_overwrite_frequency", 3.0}}),
+      chosen(optimizers, "ftrl",
+             {{"learning_rate", 0.1}, {"learning_rate_power", -0.3}, {"beta", 0.1}})};
+}
+
+/// Every tensor penalized and held to a norm.
+void regularize(ModelFile& file) {
+  for (Layer& layer : file.model) {
+    auto* dense = std::get_if<Dense>(&layer);
+    if (dense == nullptr) continue;
+    dense->kernel_regularizer = choose(regularizers, "orthogonal_regularizer");
+    dense->bias_regularizer = chosen(regularizers, "l1l2", {{"l1", 0.01}, {"l2", 0.01}});
+    dense->activity_regularizer = choose(regularizers, "l2");
+    dense->kernel_constraint = choose(constraints, "max_norm");
+  }
+}
+
 template <class T>
 void append(std::string& bytes, const T& value) {
   char raw[sizeof value];
@@ -76,6 +116,7 @@ void train_into(std::string& bytes, const ModelFile& file, const Samples& sample
     }
     append(bytes, network->evaluate(samples).loss);
   }
+  network->finalize();
   for (const WeightView& view : network->weights()) {
     for (const float weight : view.values) append(bytes, weight);
   }
@@ -96,6 +137,11 @@ std::string signature() {
                  fixed_model(choose(activations, "relu"), choose(optimizers, name), labelled),
                  samples);
     }
+    for (const Choice& optimizer : optimizers_with_arguments())
+      train_into(bytes, fixed_model(choose(activations, "relu"), optimizer, labelled), samples);
+    ModelFile file = fixed_model(choose(activations, "tanh"), choose(optimizers, "adam"), labelled);
+    regularize(file);
+    train_into(bytes, file, samples);
   }
   return content_hash(bytes);
 }
