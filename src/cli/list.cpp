@@ -27,14 +27,17 @@ std::string parameters_of(const Row& row) {
   return text;
 }
 
-/// The parameters that all optimizers have.
-std::string common_text() {
-  Table table{"parameters of every optimizer", {{"name"}, {"default"}, {"what"}}, {}};
-  for (const Parameter& parameter : rows::common_parameters) {
+/// The parameters that all rows of the table have; empty if there are none.
+std::string common_text(const Vocabulary& vocabulary) {
+  Table table{format("parameters of every {}", vocabulary.kind),
+              {{"name"}, {"default"}, {"what"}},
+              {}};
+  for (const Parameter& parameter : vocabulary.row(0).parameters) {
+    if (!parameter.common) continue;
     table.rows.push_back({std::string(parameter.name), text_of(parameter.default_value()),
                           std::string(parameter.sentence)});
   }
-  return as_text(table);
+  return table.rows.empty() ? "" : "\n" + as_text(table);
 }
 
 std::string vocabulary_text(const Vocabulary& vocabulary, const std::string& title) {
@@ -46,7 +49,7 @@ std::string vocabulary_text(const Vocabulary& vocabulary, const std::string& tit
     table.rows.push_back({std::string(row.name), listed(also, ", "), parameters_of(row),
                           std::string(row.sentence), std::string(row.source)});
   }
-  return as_text(table);
+  return as_text(table) + common_text(vocabulary);
 }
 
 std::string kind_text(const Description& description, const DescribedKind& kind,
