@@ -311,6 +311,9 @@ std::string_view keras_key(std::string_view owner, std::string_view key) {
 std::string hint_for_key(std::string_view owner, std::string_view key,
                          const std::vector<std::string>& known) {
   if (known.empty()) return format("{} takes no parameters", owner);
+  const bool only_spelled_otherwise = std::any_of(
+      known.begin(), known.end(), [&](const std::string& k) { return folded(k) == folded(key); });
+  if (only_spelled_otherwise) return hint_for(key, known, "keys");
   for (const ForeignKey& row : keys) {
     if (folded(row.foreign) != folded(key)) continue;
     if (row.owner != owner && !(row.owner.empty() && contains(known, row.right))) continue;

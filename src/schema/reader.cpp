@@ -111,10 +111,12 @@ std::optional<Named> Reader::named(const Node& node, std::string_view kind, cons
                                                 "build_config"};
     for (const Entry& entry : node.entries) {
       if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
+        const auto near = nearest(entry.key, known);
         error(entry.key_place,
               format("{} with class_name has no '{}'", with_article(kind), entry.key),
-              format("parameters stand in config: {{class_name: {}, config: {{{}: ...}}}}",
-                     class_name->value.text, entry.key));
+              near ? format("did you mean '{}'?", *near)
+                   : format("parameters stand in config: {{class_name: {}, config: {{{}: ...}}}}",
+                            class_name->value.text, entry.key));
         return std::nullopt;
       }
     }
@@ -134,12 +136,14 @@ std::optional<Named> Reader::named(const Node& node, std::string_view kind, cons
   }
   const Entry& only = node.entries.front();
   if (node.entries.size() > 1) {
-    error(node.entries[1].key_place,
-          format("{} has one name, found '{}' beside '{}'", with_article(kind), node.entries[1].key,
-                 only.key),
-          only.value.is_null() ? format("indent the parameters of {} under it", only.key)
-                               : format("parameters stand inside: {}: {{..., {}: ...}}", only.key,
-                                        node.entries[1].key));
+    error(
+        node.entries[1].key_place,
+        format("{} has one name, found '{}' beside '{}'", with_article(kind), node.entries[1].key,
+               only.key),
+        only.value.is_null() ? format("indent the parameters of {} under it", only.key)
+        : only.value.is_mapping() && node.entries[1].value.is_scalar()
+            ? format("parameters stand inside: {}: {{..., {}: ...}}", only.key, node.entries[1].key)
+            : "");
     return std::nullopt;
   }
   if (only.value.is_null()) return Named{only.key, only.key_place, nullptr};
@@ -403,7 +407,10 @@ std::vector<std::string> meant(const Vocabulary& vocabulary, const std::string& 
   if (nearest(said, names)) return names;
   std::vector<std::string> aliases;
   for (std::size_t i = 0; i < vocabulary.size; ++i) {
-    for (const std::string_view alias : vocabulary.row(i).aliases) aliases.emplace_back(alias);
+    for (const std::string_view alias : vocabulary.row(i).aliases) {
+      // A word of three letters is near to too many.
+      if (alias.size() > 4) aliases.emplace_back(alias);
+    }
   }
   if (auto near = nearest(said, aliases)) return {*near};
   return names;

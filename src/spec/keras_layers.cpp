@@ -32,8 +32,8 @@ void KerasNotes::report(Diagnostics& diagnostics) const {
 
 namespace {
 
-/// How the activation is called that is clip(x / 5 + 1 / 2, 0, 1).
-constexpr std::string_view hard_sigmoid_of_fifths = "hard_sigmoid_keras2";
+/// The parameter of hard_sigmoid that makes it clip(x / 5 + 1 / 2, 0, 1), if there is one.
+constexpr std::string_view hard_sigmoid_slope = "slope";
 
 /// Python's own, or of no consequence for a model that is trained here.
 constexpr std::string_view unused_keys[] = {
@@ -268,7 +268,11 @@ Node keras_activation(const Node& value, const KerasContext& context) {
   const auto said = object(value);
   if (!said) return value;
   if (folded(said->name) == "hardsigmoid" && context.rules.hard_sigmoid_of_fifths) {
-    if (activations.find(hard_sigmoid_of_fifths) == nullptr) {
+    const Row& row = *activations.find("hard_sigmoid");
+    const bool writable = std::any_of(
+        row.parameters.begin(), row.parameters.end(),
+        [](const Parameter& parameter) { return parameter.name == hard_sigmoid_slope; });
+    if (!writable) {
       context.diagnostics.error(said->place,
                                 format("hard_sigmoid of {} is clip(x / 5 + 1 / 2, 0, 1), which "
                                        "cannot be written here",
@@ -276,10 +280,11 @@ Node keras_activation(const Node& value, const KerasContext& context) {
                                 "keras_compat: 3 reads it as clip(x / 6 + 1 / 2, 0, 1)");
       return word("hard_sigmoid", said->place);
     }
-    context.notes.add(said->place, format("hard_sigmoid of {} is clip(x / 5 + 1 / 2, 0, 1): read "
-                                          "as {}",
-                                          context.written_by, hard_sigmoid_of_fifths));
-    return word(hard_sigmoid_of_fifths, said->place);
+    context.notes.add(said->place,
+                      format("hard_sigmoid of {} is clip(x / 5 + 1 / 2, 0, 1): read with {} 0.2",
+                             context.written_by, hard_sigmoid_slope));
+    return choice("HardSigmoid", said->place,
+                  {{std::string(hard_sigmoid_slope), said->place, number(0.2, said->place)}});
   }
   if (said->config == nullptr) return word(said->name, said->place);
   std::vector<Entry> parameters = layer_config(said->name, *said->config, context);

@@ -262,8 +262,17 @@ class Writer {
   Node activation(const Node& value) {
     Written said = written(value);
     const Row& row = *activations.find(said.name);
-    if (!three_ && row.name == "hard_sigmoid") {
-      gap("activation", "hard_sigmoid of Keras 2 is another function");
+    if (row.name == "hard_sigmoid") {
+      // Keras 2's has slope 0.2, Keras 3's 1 / 6, and neither can be told another.
+      const std::string slope = said.config.empty() ? "" : said.config.front().value.text;
+      std::string theirs = "0.2";
+      if (three_) {
+        theirs = row.parameters.empty() ? "" : text_of(row.parameters.front().default_value());
+      }
+      if (slope != theirs) {
+        gap("activation", format("hard_sigmoid of Keras {} is another function", three_ ? 3 : 2));
+      }
+      return text(row.name);
     }
     bool changed = false;
     for (std::size_t i = 0; i < said.config.size(); ++i) {

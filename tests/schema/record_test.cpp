@@ -202,7 +202,7 @@ const std::vector<Fault> faults{
     {"map: ''", "2:6 'map' is the text '', not the path of a file"},
     // lists
     {"paths: 3", "2:8 'paths' is '3', not a list | write [3]"},
-    {"paths: {a: 3}", "2:8 'paths' is a mapping, not a list"},
+    {"paths: {a: 3}", "2:8 'paths' is a mapping, not a list | begin each part with '- '"},
     {"paths: [1, x, -2]",
      "2:12 'paths' is 'x', not a number at least 0\n2:15 'paths' is '-2', not a number at least 0"},
     // records
@@ -214,7 +214,8 @@ const std::vector<Fault> faults{
     {"tree: willow", "2:7 there is no tree 'willow' | known trees: birch, oak"},
     {"tree: [oak]", "2:7 'tree' is a list, not a tree: a name, or {Name: {parameters}}"},
     {"tree: {}", "2:7 'tree' is a mapping, not a tree: a name, or {Name: {parameters}}"},
-    {"tree: {Oak: 3}", "2:13 the value of Oak is '3', not a mapping of keys and values"},
+    {"tree: {Oak: 3}",
+     "2:13 the value of Oak is '3', not a mapping of keys and values | write Oak: {height: 3}"},
     {"tree: {Oak: {hieght: 3}}", "2:14 Oak has no 'hieght' | did you mean 'height'?"},
     {"tree: {Oak: {rings: 1.5}}", "2:21 'rings' is '1.5', not an integer at least 0"},
     {"tree: {Oak: {height: null}}", "2:14 'height' is nothing, not a number above 0"},
@@ -222,7 +223,9 @@ const std::vector<Fault> faults{
     {"tree: {Oak: , height: 3}",
      "2:15 a tree has one name, found 'height' beside 'Oak' | indent the parameters of Oak under "
      "it"},
-    {"tree: {Oak: {}, height: 3}", "2:17 a tree has one name, found 'height' beside 'Oak'"},
+    {"tree: {Oak: {}, height: 3}",
+     "2:17 a tree has one name, found 'height' beside 'Oak' | parameters stand inside: Oak: {..., "
+     "height: ...}"},
     {"tree: {class_name: [Oak]}", "2:20 'class_name' is a list, not a name"},
     {"tree: {class_name: Oak, config: 3}",
      "2:33 'config' is '3', not a mapping of keys and values"},

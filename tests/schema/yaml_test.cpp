@@ -45,6 +45,8 @@ const std::vector<Document> readable{
      R"({"a":"10","b":"10","c":"10","d":"10"})"},
     {"a tag that says what is so anyway", "a: !!int 10\nb: !!seq [1]\nc: !!map {d: 1}\n",
      R"({"a":10,"b":[1],"c":{"d":1}})"},
+    {"Python's own types", "a: !!python/tuple [null, 8]\nb: !!python/unicode '3'\n",
+     R"({"a":[null,8],"b":"3"})"},
     {"the spellings of null", "a:\nb: ~\nc: null\nd: Null\ne: NULL\nf: \"\"\ng: 'null'\nh: nULL\n",
      R"({"a":null,"b":null,"c":null,"d":null,"e":null,"f":"","g":"null","h":nULL})"},
     {"nan and yes are left to the fields", "a: nan\nb: yes\nc: .inf\n",
@@ -119,9 +121,9 @@ const std::vector<Document> refused{
      "1:1 this byte is not UTF-8 text"},
     {"an unknown tag", "a: !foo 1\n",
      "1:4 the tag '!foo' is not known here | write the value without a tag"},
-    {"a Python tuple", "a: !!python/tuple [null, 8]\n",
-     "1:4 the tag 'tag:yaml.org,2002:python/tuple' is not known here | write the value without a "
-     "tag"},
+    {"a Python object", "a: !!python/object:os.system [x]\n",
+     "1:4 the tag 'tag:yaml.org,2002:python/object:os.system' is not known here | write the value "
+     "without a tag"},
     {"wrong indentation", "a: 1\n b: 2\n", "2:3 " + not_in_mapping},
     {"indentation between two levels", "a:\n    b: 1\n  c: 2\n", "3:3 " + not_in_mapping},
     {"no space after the colon", "a:1\nb: 2\n", "2:2 " + not_in_mapping},

@@ -348,11 +348,17 @@ BOOST_AUTO_TEST_CASE(hard_sigmoid_of_older_versions_is_not_taken_for_todays) {
   Scratch scratch;
   const std::string old =
       scratch.write("m.json", one_layer("2.2.4", R"(, "activation": "hard_sigmoid")"));
-  const bool writable = activations.find("hard_sigmoid_keras2") != nullptr;
+  const bool writable = !activations.find("hard_sigmoid")->parameters.empty();
   BOOST_TEST(Loaded(old).diagnostics.failed() == !writable);
   const Loaded today(old, "3");
   BOOST_TEST(today.messages() == "");
   BOOST_TEST(today.brief() == "- {Dense:{units:2,activation:hard_sigmoid}}\n");
+  const ModelFile& file = today.file.value().value;
+  BOOST_TEST(write_keras(file, KerasForm::keras3).gaps.empty());
+  const auto gaps = write_keras(file, KerasForm::keras2).gaps;
+  BOOST_REQUIRE(gaps.size() == 1u);
+  BOOST_TEST(gaps.front().path == "model.0.activation");
+  BOOST_TEST(gaps.front().message == "hard_sigmoid of Keras 2 is another function");
 }
 
 BOOST_AUTO_TEST_CASE(keras_compat_reads_an_old_file_as_another_version) {

@@ -104,11 +104,10 @@ const std::vector<Refused> refused_sets{
     {"fit.epochs=[1", "--set [: this '[' is never closed"},
     // a path that leads nowhere
     {"fit.epoch=3", "--set fit.epoch: fit has no 'epoch' | did you mean 'epochs'?"},
-    {"epochs=3",
-     "--set epochs: a model file has no 'epochs' | known keys: name, data, model, "
-     "compile, fit"},
+    {"epochs=3", "--set epochs: a model file has no 'epochs' | it belongs into 'fit'"},
     {"compile.optimizer.lr=1",
-     "--set compile.optimizer.lr: RMSprop has no 'lr' | did you mean 'learning_rate'?"},
+     "--set compile.optimizer.lr: RMSprop has no 'lr' | write 'learning_rate', which Keras before "
+     "2.3 calls 'lr'"},
     {"compile.optimizer.learning_rate.decay_steps=3",
      "--set compile.optimizer.learning_rate.decay_steps: 'learning_rate' of RMSprop has no parts"},
     {"model.0.kernel_regularizer.l2=3",

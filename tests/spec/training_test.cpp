@@ -70,7 +70,7 @@ const std::vector<Refused> refused_fit{
      "1 10000001: 'batch_size' is '10000001', not an integer from 1 to 10000000"},
     {"{validation_split: 1}", "1 1: 'validation_split' is '1', not a number from 0 to below 1"},
     {"{validation_split: 20%}",
-     "1 20%: 'validation_split' is '20%', not a number from 0 to below 1"},
+     "1 20%: 'validation_split' is '20%', not a number from 0 to below 1 | write 0.2"},
     {"{shuffle: batch}", "1 batch: 'shuffle' is 'batch', not true or false"},
     {"{seed: -1}", "1 -1: 'seed' is '-1', not an integer from 0 to 9007199254740992"},
     {"{seed: 9007199254740994}",
@@ -340,7 +340,8 @@ BOOST_AUTO_TEST_CASE(crossentropies_accuracies_and_several_outputs_ask_for_class
 BOOST_AUTO_TEST_CASE(a_model_file_needs_data_model_and_compile) {
   BOOST_TEST(Document<ModelFile>("name: a").faults() ==
              "1 n: a model file needs 'data' | data: {csv: FILE, target: COLUMN}\n"
-             "1 n: a model file needs 'model' | the list of layers\n"
+             "1 n: a model file needs 'model' | the list of layers, or a model that Keras wrote, "
+             "or its file\n"
              "1 n: a model file needs 'compile' | compile: {loss: NAME}");
 }
 

@@ -418,13 +418,13 @@ const std::vector<Written> refused{
      "1 fast: 'learning_rate' is 'fast', not a number above 0"},
     // unknown
     {&fanin::activations, "{LeakyReLU: {alpha: 0.3}}",
-     "1 alpha: LeakyReLU has no 'alpha' | known keys: negative_slope"},
+     "1 alpha: LeakyReLU has no 'alpha' | write 'negative_slope', which Keras 2 calls 'alpha'"},
     {&fanin::activations, "{Tanh: {alpha: 1}}",
      "1 alpha: Tanh has no 'alpha' | Tanh takes no parameters"},
     {&fanin::optimizers, "{Adam: {beta1: 0.9}}",
      "1 beta1: Adam has no 'beta1' | did you mean 'beta_1'?"},
     {&fanin::optimizers, "{SGD: {lr: 0.1}}",
-     "1 lr: SGD has no 'lr' | did you mean 'learning_rate'?"},
+     "1 lr: SGD has no 'lr' | write 'learning_rate', which Keras before 2.3 calls 'lr'"},
     {&fanin::optimizers, "{Adam: {decay: 0.1}}",
      "1 decay: Adam has no 'decay' | write learning_rate: {InverseTimeDecay: "
      "{initial_learning_rate: ..., decay_steps: 1, decay_rate: ...}}; or weight_decay, if that is "

@@ -179,6 +179,14 @@ BOOST_AUTO_TEST_CASE(warnings_do_not_fail) {
   BOOST_TEST(diagnostics.faults().size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(notes_do_not_fail) {
+  Diagnostics diagnostics;
+  diagnostics.note({diagnostics.add_source("f", "ab"), 0, 1}, "read so");
+  BOOST_TEST(!diagnostics.failed());
+  BOOST_TEST(diagnostics.error_count() == 0U);
+  BOOST_TEST(diagnostics.text() == "f:1:1: note: read so\n  1 | ab\n      ^\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_warning_about_a_file_comes_after_its_faults) {
   Diagnostics diagnostics;
   diagnostics.add({.file = "f", .message = "more", .warning = true});
