@@ -15,10 +15,37 @@ double ks_distance(const Law& law, std::span<const float> values) {
   std::sort(sorted.begin(), sorted.end());
   const auto n = static_cast<double>(sorted.size());
   double distance = 0;
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
+  const auto look_at = [&](std::size_t i) {
     const double f = cdf(law, sorted[i]);
     const auto before = static_cast<double>(i);
     distance = std::max({distance, f - before / n, (before + 1) / n - f});
+    return f;
+  };
+  if (sorted.empty()) return distance;
+  // Between two values that were looked at, the distribution function lies between theirs: where
+  // that cannot exceed the distance found so far, nothing more is looked at. Halving the gaps
+  // breadth first passes over most of a large kernel; the distance is the same to the last bit,
+  // because the slack covers the rounding of the function.
+  constexpr double slack = 1e-12;
+  struct Gap {
+    std::size_t first;
+    std::size_t last;
+    double f_first;
+    double f_last;
+  };
+  const std::size_t end = sorted.size() - 1;
+  const double f_begin = look_at(0);
+  std::vector<Gap> gaps{{0, end, f_begin, look_at(end)}};
+  for (std::size_t g = 0; g < gaps.size(); ++g) {
+    const Gap gap = gaps[g];
+    if (gap.last - gap.first < 2) continue;
+    const double above = gap.f_last - static_cast<double>(gap.first + 1) / n;
+    const double below = static_cast<double>(gap.last) / n - gap.f_first;
+    if (std::max(above, below) + slack < distance) continue;
+    const std::size_t middle = gap.first + (gap.last - gap.first) / 2;
+    const double f = look_at(middle);
+    gaps.push_back({gap.first, middle, gap.f_first, f});
+    gaps.push_back({middle, gap.last, f, gap.f_last});
   }
   return distance;
 }
