@@ -15,11 +15,7 @@ namespace fanin {
 Results results_of(const RunStore& store) {
   Results results;
   results.study = store.study();
-  const auto stored = store.addresses();
-  for (const Cell& cell : results.study.cells) {
-    results.runs.emplace_back(
-        stored.contains(cell.address) ? std::optional(store.find(cell.address)) : std::nullopt);
-  }
+  results.runs = store.runs_of(results.study.cells);
   return results;
 }
 

@@ -74,6 +74,7 @@ struct StudyRecord {
   std::string scope;
   std::optional<Goal> goal;
   std::string baseline;
+  std::vector<std::string> sources;  ///< the study file or the model files, as they were given
   std::vector<Cell> cells;
   bool operator==(const StudyRecord&) const = default;
 };

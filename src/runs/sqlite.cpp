@@ -1,6 +1,7 @@
 // The only file that knows SQLite.
 #include "runs/sqlite.hpp"
 
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <filesystem>
@@ -91,7 +92,18 @@ Database::Database(std::string file, Mode mode) : Database(std::move(file)) {
   }
 }
 
-Database::~Database() { sqlite3_close(handle_); }
+Database::~Database() {
+  turns_ = {};
+  sqlite3_close(handle_);
+}
+
+void Database::turn(Turn turn) const {
+  constexpr std::array<const char*, 4> words{"BEGIN IMMEDIATE", "BEGIN", "COMMIT", "ROLLBACK"};
+  const auto number = static_cast<std::size_t>(turn);
+  std::unique_ptr<Statement>& statement = turns_[number];
+  if (statement == nullptr) statement = std::make_unique<Statement>(*this, words[number]);
+  statement->run();
+}
 
 void Database::open(const std::string& name, int flags) {
   const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
@@ -116,6 +128,8 @@ std::int64_t Database::integer(const std::string& sql) const {
 
 int Database::changes() const { return sqlite3_changes(handle_); }
 
+std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(handle_); }
+
 void Database::use_write_ahead_log() const {
   // The busy timeout does not hold for the change of the journal's mode, so another process that
   // makes it at the same moment is waited for here.
@@ -128,7 +142,8 @@ void Database::use_write_ahead_log() const {
     code = change();
   }
   if (code != SQLITE_OK) refuse(code);
-  execute("PRAGMA synchronous = NORMAL");
+  // The log is copied into the file, and the disk waited for, every 16 MiB instead of 4.
+  execute("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
 }
 
 Statement::Statement(const Database& database, const std::string& sql) : database_(database) {
@@ -169,7 +184,12 @@ bool Statement::step() {
 }
 
 void Statement::run() {
-  step();
+  const int code = sqlite3_step(statement_);
+  reset();
+  if (code != SQLITE_ROW && code != SQLITE_DONE) database_.refuse(code);
+}
+
+void Statement::reset() {
   sqlite3_reset(statement_);
   bound_ = 0;
 }
@@ -190,20 +210,20 @@ double Statement::number() {
   return sqlite3_column_double(statement_, read_++);
 }
 
-Transaction::Transaction(const Database& database) : database_(database) {
-  database_.execute("BEGIN IMMEDIATE");
+Transaction::Transaction(const Database& database, Kind kind) : database_(database) {
+  database_.turn(kind == Kind::write ? Database::Turn::begin : Database::Turn::begin_reading);
 }
 
 Transaction::~Transaction() {
   if (!open_) return;
   try {
-    database_.execute("ROLLBACK");
+    database_.turn(Database::Turn::rollback);
   } catch (const WorldError&) {  // NOLINT(bugprone-empty-catch): SQLite has rolled back by itself
   }
 }
 
 void Transaction::commit() {
-  database_.execute("COMMIT");
+  database_.turn(Database::Turn::commit);
   open_ = false;
 }
 

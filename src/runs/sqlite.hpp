@@ -1,13 +1,17 @@
 // A SQLite database as RunStore needs it: statements and transactions that refuse in our words.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 struct sqlite3;
 struct sqlite3_stmt;
 
 namespace fanin {
+
+class Statement;
 
 /// An open SQLite file. WorldError, here and below, when the disk or the database refuses.
 class Database {
@@ -25,6 +29,8 @@ class Database {
   std::int64_t integer(const std::string& sql) const;
   /// Rows that the last statement changed.
   int changes() const;
+  /// INTEGER PRIMARY KEY of the row inserted last.
+  std::int64_t last_row() const;
   /// Commits survive the death of the process at any moment; only a power cut may lose the last
   /// of them, never tear one.
   void use_write_ahead_log() const;
@@ -33,12 +39,18 @@ class Database {
 
  private:
   friend class Statement;
+  friend class Transaction;
+  enum class Turn { begin, begin_reading, commit, rollback };
+
+  /// Of a transaction; prepared once.
+  void turn(Turn turn) const;
   explicit Database(std::string file);
   void open(const std::string& name, int flags);
   [[noreturn]] void refuse(int code) const;
 
   std::string file_;
   sqlite3* handle_ = nullptr;
+  mutable std::array<std::unique_ptr<Statement>, 4> turns_;
 };
 
 /// One prepared statement: bind by order, then step.
@@ -57,6 +69,9 @@ class Statement {
   bool step();
   /// One step, then ready to be bound again.
   void run();
+  /// Ready to be bound again, whatever rows are left. Until then the rows are those of the moment
+  /// of the first step.
+  void reset();
 
   // The next column of the row.
   std::string text();
@@ -70,10 +85,13 @@ class Statement {
   int read_ = 0;
 };
 
-/// Holds the only right to write from its beginning; rolls back unless it was committed.
+/// Holds the only right to write from its beginning, or the store as it is at the first look; rolls
+/// back unless it was committed.
 class Transaction {
  public:
-  explicit Transaction(const Database& database);
+  enum class Kind { write, read };
+
+  explicit Transaction(const Database& database, Kind kind = Kind::write);
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

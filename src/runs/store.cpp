@@ -2,7 +2,10 @@
 #include "runs/store.hpp"
 
 #include <filesystem>
+#include <optional>
+#include <utility>
 
+#include "runs/history_text.hpp"
 #include "runs/sqlite.hpp"
 #include "text/format.hpp"
 #include "text/numbers.hpp"
@@ -13,12 +16,15 @@ namespace fanin {
 
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 constexpr int application_id = 0x46414e49;  // "FANI": tells our files from other SQLite files
 
-// Values are REAL with NULL for NaN; positions keep the order in which things were declared.
+// Values are REAL with NULL for NaN; positions keep the order in which things were declared. A
+// run's history is one value, because thousands of short runs are stored as fast as they are
+// trained; the view spreads it out. results/README.md shows what to ask.
 constexpr const char* schema = R"(
 CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sources (position INTEGER PRIMARY KEY, file TEXT NOT NULL);
 CREATE TABLE varied (position INTEGER PRIMARY KEY, field TEXT NOT NULL);
 CREATE TABLE cells (
   position INTEGER PRIMARY KEY, address TEXT NOT NULL, model TEXT NOT NULL, data TEXT NOT NULL,
@@ -26,26 +32,76 @@ CREATE TABLE cells (
 CREATE TABLE cell_values (
   cell INTEGER NOT NULL, varied INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (cell, varied)) WITHOUT ROWID;
 CREATE TABLE runs (
-  address TEXT PRIMARY KEY, outcome TEXT NOT NULL, epochs INTEGER NOT NULL, train_rows INTEGER NOT NULL,
-  validation_rows INTEGER NOT NULL, test_rows INTEGER NOT NULL, train_seconds REAL NOT NULL, spec TEXT NOT NULL,
-  version TEXT NOT NULL) WITHOUT ROWID;
+  run INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, outcome TEXT NOT NULL, epochs INTEGER NOT NULL,
+  train_rows INTEGER NOT NULL, validation_rows INTEGER NOT NULL, test_rows INTEGER NOT NULL,
+  train_seconds REAL NOT NULL, version TEXT NOT NULL, spec TEXT NOT NULL,
+  history TEXT NOT NULL);  -- JSON: {"loss":[null,0.5,...],...}, by epoch from 0
 CREATE TABLE measures (
-  address TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, value REAL,
-  PRIMARY KEY (address, position)) WITHOUT ROWID;
-CREATE TABLE history_columns (
-  address TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,
-  PRIMARY KEY (address, position)) WITHOUT ROWID;
-CREATE TABLE histories (
-  address TEXT NOT NULL, epoch INTEGER NOT NULL, position INTEGER NOT NULL, value REAL,
-  PRIMARY KEY (address, epoch, position)) WITHOUT ROWID;
+  run INTEGER NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, value REAL,
+  PRIMARY KEY (run, position)) WITHOUT ROWID;
 CREATE TABLE certificates (
-  address TEXT NOT NULL, position INTEGER NOT NULL, layer TEXT NOT NULL, initializer TEXT NOT NULL,
+  run INTEGER NOT NULL, position INTEGER NOT NULL, layer TEXT NOT NULL, initializer TEXT NOT NULL,
   "rows" INTEGER NOT NULL, "columns" INTEGER NOT NULL, fan_in REAL, fan_out REAL, target_mean REAL, target_sd REAL,
   realised_mean REAL, realised_sd REAL, low REAL, high REAL, minimum REAL, maximum REAL, ks REAL, ks_critical REAL,
-  orthogonality_error REAL, verdict TEXT NOT NULL, PRIMARY KEY (address, position)) WITHOUT ROWID;
+  orthogonality_error REAL, verdict TEXT NOT NULL, PRIMARY KEY (run, position)) WITHOUT ROWID;
+CREATE VIEW histories AS
+  SELECT runs.run, runs.address, point.key AS epoch, curve.key AS name, CAST(point.value AS REAL) AS value
+  FROM runs, json_each(runs.history) AS curve, json_each(curve.value) AS point;
 )";
 
+struct Adding {
+  Statement run;
+  Statement measure;
+  Statement certificate;
+
+  explicit Adding(const Database& database)
+      : run(database, "INSERT OR IGNORE INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+        measure(database, "INSERT INTO measures VALUES (?, ?, ?, ?)"),
+        certificate(database,
+                    "INSERT INTO certificates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                    "?, ?, ?, ?, ?, ?, ?)") {}
+};
+
+struct Finding {
+  Statement run;
+  Statement measures;
+  Statement certificates;
+
+  explicit Finding(const Database& database)
+      : run(database,
+            "SELECT run, address, outcome, epochs, train_rows, validation_rows, test_rows, "
+            "train_seconds, version, spec, history FROM runs WHERE address = ?"),
+        measures(database, "SELECT name, value FROM measures WHERE run = ? ORDER BY position"),
+        certificates(
+            database,
+            "SELECT layer, initializer, \"rows\", \"columns\", fan_in, fan_out, target_mean, "
+            "target_sd, realised_mean, realised_sd, low, high, minimum, maximum, ks, ks_critical, "
+            "orthogonality_error, verdict FROM certificates WHERE run = ? ORDER BY position") {}
+};
+
+/// The rows of a statement that is used again and again.
+class Rows {
+ public:
+  template <class T>
+  Rows(Statement& statement, const T& key) : statement_(statement) {
+    statement.bind(key);
+  }
+  ~Rows() { statement_.reset(); }
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+  Statement* operator->() const { return &statement_; }
+
+ private:
+  Statement& statement_;
+};
+
 }  // namespace
+
+/// What is asked once a run is prepared once a store.
+struct RunStore::Prepared {
+  std::optional<Adding> adding;
+  std::optional<Finding> finding;
+};
 
 RunStore::RunStore(const std::string& file, Access access) {
   std::error_code code;
@@ -74,12 +130,13 @@ RunStore::RunStore(const std::string& file, Access access) {
     throw WorldError(format("cannot use {}: it is a SQLite file of another program", file));
   }
   const auto found = database_->integer("PRAGMA user_version");
-  if (found > schema_version) {
-    throw WorldError(format(
-        "cannot use {}: it was written by a newer fanin (store version {}, this one knows {})",
-        file, found, schema_version));
+  if (found != schema_version) {
+    throw WorldError(
+        format("cannot use {}: it was written by {} fanin (store version {}, this one knows {})",
+               file, found > schema_version ? "a newer" : "an older", found, schema_version));
   }
   if (access == Access::create) database_->use_write_ahead_log();
+  prepared_ = std::make_unique<Prepared>();
 }
 
 RunStore::~RunStore() = default;
@@ -88,7 +145,8 @@ void RunStore::put_study(const StudyRecord& study) {
   const Database& database = *database_;
   Transaction transaction(database);
   database.execute(
-      "DELETE FROM study; DELETE FROM varied; DELETE FROM cells; DELETE FROM cell_values;");
+      "DELETE FROM study; DELETE FROM sources; DELETE FROM varied; DELETE FROM cells; "
+      "DELETE FROM cell_values;");
   Statement key(database, "INSERT INTO study VALUES (?, ?)");
   const auto put = [&](const std::string& name, const std::string& value) {
     key.bind(name).bind(value).run();
@@ -101,10 +159,13 @@ void RunStore::put_study(const StudyRecord& study) {
     put("goal_value", shortest(study.goal->value));
     put("goal_larger", study.goal->larger ? "1" : "0");
   }
-  Statement varied(database, "INSERT INTO varied VALUES (?, ?)");
-  for (std::size_t i = 0; i < study.varied.size(); ++i) {
-    varied.bind(static_cast<std::int64_t>(i)).bind(study.varied[i]).run();
-  }
+  const auto put_list = [&](const char* table, const std::vector<std::string>& list) {
+    Statement row(database, format("INSERT INTO {} VALUES (?, ?)", table));
+    for (std::size_t i = 0; i < list.size(); ++i)
+      row.bind(static_cast<std::int64_t>(i)).bind(list[i]).run();
+  };
+  put_list("sources", study.sources);
+  put_list("varied", study.varied);
   Statement cell(database, "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?)");
   Statement value(database, "INSERT INTO cell_values VALUES (?, ?, ?)");
   for (std::size_t i = 0; i < study.cells.size(); ++i) {
@@ -140,6 +201,8 @@ StudyRecord RunStore::study() const {
     if (key == "goal_larger") goal.larger = value == "1";
   }
   if (!goal.monitor.empty()) study.goal = goal;
+  Statement sources(database, "SELECT file FROM sources ORDER BY position");
+  while (sources.step()) study.sources.push_back(sources.text());
   Statement varied(database, "SELECT field FROM varied ORDER BY position");
   while (varied.step()) study.varied.push_back(varied.text());
   Statement cells(database,
@@ -163,55 +226,54 @@ StudyRecord RunStore::study() const {
 
 void RunStore::add(const Run& run) {
   const Database& database = *database_;
+  if (!prepared_->adding) prepared_->adding.emplace(database);
+  Adding& insert = *prepared_->adding;
   Transaction transaction(database);
-  Statement row(database, "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  row.bind(run.address)
+  insert.run.bind(run.address)
       .bind(std::string(name_of(run.outcome)))
       .bind(run.epochs)
-      .bind(run.train_rows);
-  row.bind(run.validation_rows)
+      .bind(run.train_rows)
+      .bind(run.validation_rows)
       .bind(run.test_rows)
       .bind(run.train_seconds)
-      .bind(run.spec)
       .bind(run.version)
+      .bind(run.spec)
+      .bind(history_text(run.history))
       .run();
   if (database.changes() == 0) return;
-  Statement measure(database, "INSERT INTO measures VALUES (?, ?, ?, ?)");
+  const std::int64_t number = database.last_row();
   for (std::size_t i = 0; i < run.measures.size(); ++i) {
-    measure.bind(run.address).bind(static_cast<std::int64_t>(i));
-    measure.bind(run.measures[i].first).bind(run.measures[i].second).run();
+    insert.measure.bind(number).bind(static_cast<std::int64_t>(i));
+    insert.measure.bind(run.measures[i].first).bind(run.measures[i].second).run();
   }
-  Statement column(database, "INSERT INTO history_columns VALUES (?, ?, ?)");
-  for (std::size_t i = 0; i < run.history.columns.size(); ++i) {
-    column.bind(run.address).bind(static_cast<std::int64_t>(i)).bind(run.history.columns[i]).run();
-  }
-  Statement value(database, "INSERT INTO histories VALUES (?, ?, ?, ?)");
-  for (std::size_t epoch = 0; epoch < run.history.epochs.size(); ++epoch) {
-    for (std::size_t i = 0; i < run.history.columns.size(); ++i) {
-      value.bind(run.address)
-          .bind(static_cast<std::int64_t>(epoch))
-          .bind(static_cast<std::int64_t>(i));
-      value.bind(run.history.epochs[epoch][i]).run();
-    }
-  }
-  Statement certificate(database,
-                        "INSERT INTO certificates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                        "?, ?, ?, ?, ?, ?, ?)");
   for (std::size_t i = 0; i < run.certificates.size(); ++i) {
     const Certificate& c = run.certificates[i];
-    certificate.bind(run.address)
+    insert.certificate.bind(number)
         .bind(static_cast<std::int64_t>(i))
         .bind(c.layer)
-        .bind(c.initializer);
-    certificate.bind(static_cast<std::int64_t>(c.rows)).bind(static_cast<std::int64_t>(c.columns));
-    for (const double number :
+        .bind(c.initializer)
+        .bind(static_cast<std::int64_t>(c.rows))
+        .bind(static_cast<std::int64_t>(c.columns));
+    for (const double value :
          {c.fan_in, c.fan_out, c.target_mean, c.target_sd, c.realised_mean, c.realised_sd, c.low,
           c.high, c.minimum, c.maximum, c.ks, c.ks_critical, c.orthogonality_error}) {
-      certificate.bind(number);
+      insert.certificate.bind(value);
     }
-    certificate.bind(c.verdict).run();
+    insert.certificate.bind(c.verdict).run();
   }
   transaction.commit();
+}
+
+std::vector<std::optional<Run>> RunStore::runs_of(const std::vector<Cell>& cells) const {
+  const Transaction moment(*database_, Transaction::Kind::read);
+  const std::set<std::string> stored = addresses();
+  std::vector<std::optional<Run>> runs;
+  runs.reserve(cells.size());
+  for (const Cell& cell : cells) {
+    runs.push_back(stored.contains(cell.address) ? std::optional(find(cell.address))
+                                                 : std::nullopt);
+  }
+  return runs;
 }
 
 std::set<std::string> RunStore::addresses() const {
@@ -222,71 +284,48 @@ std::set<std::string> RunStore::addresses() const {
 }
 
 Run RunStore::find(const std::string& address) const {
-  const Database& database = *database_;
-  const std::string& file = database.file();
+  if (!prepared_->finding) prepared_->finding.emplace(*database_);
+  Finding& select = *prepared_->finding;
+  const std::string& file = database_->file();
   Run run;
-  Statement row(database,
-                "SELECT address, outcome, epochs, train_rows, validation_rows, test_rows, "
-                "train_seconds, spec, version "
-                "FROM runs WHERE address = ?");
-  if (!row.bind(address).step()) throw WorldError(format("{} has no run {}", file, address));
-  run.address = row.text();
-  const std::string outcome = row.text();
+  const Rows row(select.run, address);
+  if (!row->step()) throw WorldError(format("{} has no run {}", file, address));
+  const std::int64_t number = row->integer();
+  run.address = row->text();
+  const std::string outcome = row->text();
   const auto known = outcome_named(outcome);
   if (!known)
     throw WorldError(format("{} is damaged: run {} has the outcome '{}'", file, address, outcome));
   run.outcome = *known;
-  run.epochs = row.integer();
-  run.train_rows = row.integer();
-  run.validation_rows = row.integer();
-  run.test_rows = row.integer();
-  run.train_seconds = row.number();
-  run.spec = row.text();
-  run.version = row.text();
-  Statement measures(database,
-                     "SELECT name, value FROM measures WHERE address = ? ORDER BY position");
-  measures.bind(address);
-  while (measures.step()) {
-    std::string name = measures.text();
-    run.measures.emplace_back(std::move(name), measures.number());
+  run.epochs = row->integer();
+  run.train_rows = row->integer();
+  run.validation_rows = row->integer();
+  run.test_rows = row->integer();
+  run.train_seconds = row->number();
+  run.version = row->text();
+  run.spec = row->text();
+  auto history = parse_history(row->text());
+  if (!history)
+    throw WorldError(format("{} is damaged: run {} has no complete history", file, address));
+  run.history = std::move(*history);
+  const Rows measures(select.measures, number);
+  while (measures->step()) {
+    std::string name = measures->text();
+    run.measures.emplace_back(std::move(name), measures->number());
   }
-  Statement columns(database,
-                    "SELECT name FROM history_columns WHERE address = ? ORDER BY position");
-  columns.bind(address);
-  while (columns.step()) run.history.columns.push_back(columns.text());
-  Statement values(database,
-                   "SELECT epoch, value FROM histories WHERE address = ? ORDER BY epoch, position");
-  values.bind(address);
-  while (values.step()) {
-    const auto epoch = static_cast<std::size_t>(values.integer());
-    if (epoch > run.history.epochs.size())
-      throw WorldError(format("{} is damaged: run {} misses an epoch", file, address));
-    if (epoch == run.history.epochs.size()) run.history.epochs.emplace_back();
-    run.history.epochs[epoch].push_back(values.number());
-  }
-  for (const auto& epoch : run.history.epochs) {
-    if (epoch.size() != run.history.columns.size()) {
-      throw WorldError(format("{} is damaged: run {} has an incomplete history", file, address));
-    }
-  }
-  Statement certificates(
-      database,
-      "SELECT layer, initializer, \"rows\", \"columns\", fan_in, fan_out, target_mean, target_sd, "
-      "realised_mean, realised_sd, low, high, minimum, maximum, ks, ks_critical, "
-      "orthogonality_error, verdict FROM certificates WHERE address = ? ORDER BY position");
-  certificates.bind(address);
-  while (certificates.step()) {
+  const Rows certificates(select.certificates, number);
+  while (certificates->step()) {
     Certificate c;
-    c.layer = certificates.text();
-    c.initializer = certificates.text();
-    c.rows = static_cast<std::size_t>(certificates.integer());
-    c.columns = static_cast<std::size_t>(certificates.integer());
-    for (double* number :
+    c.layer = certificates->text();
+    c.initializer = certificates->text();
+    c.rows = static_cast<std::size_t>(certificates->integer());
+    c.columns = static_cast<std::size_t>(certificates->integer());
+    for (double* value :
          {&c.fan_in, &c.fan_out, &c.target_mean, &c.target_sd, &c.realised_mean, &c.realised_sd,
           &c.low, &c.high, &c.minimum, &c.maximum, &c.ks, &c.ks_critical, &c.orthogonality_error}) {
-      *number = certificates.number();
+      *value = certificates->number();
     }
-    c.verdict = certificates.text();
+    c.verdict = certificates->text();
     run.certificates.push_back(std::move(c));
   }
   return run;

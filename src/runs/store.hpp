@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,8 +21,8 @@ class RunStore {
   enum class Access { create, existing };
 
   /// Opens the file: to write, making it (and its folder), under Access::create; only to read under
-  /// Access::existing. WorldError: cannot be opened, is no fanin store, or was written by a newer
-  /// fanin.
+  /// Access::existing. WorldError: cannot be opened, is no fanin store, or was written by a fanin
+  /// whose stores have another form.
   RunStore(const std::string& file, Access access);
   ~RunStore();
   RunStore(const RunStore&) = delete;
@@ -36,9 +37,15 @@ class RunStore {
   std::set<std::string> addresses() const;
   /// One stored run; WorldError if there is none.
   Run find(const std::string& address) const;
+  /// The stored runs of the cells, nothing for a cell that has not been run; all of one moment,
+  /// whoever writes meanwhile.
+  std::vector<std::optional<Run>> runs_of(const std::vector<Cell>& cells) const;
 
  private:
+  struct Prepared;
+
   std::unique_ptr<Database> database_;
+  std::unique_ptr<Prepared> prepared_;
 };
 
 }  // namespace fanin

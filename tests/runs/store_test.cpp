@@ -10,6 +10,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "runs/same_run.hpp"
+#include "runs/sqlite.hpp"
 #include "scratch.hpp"
 #include "text/world_error.hpp"
 
@@ -82,6 +83,7 @@ StudyRecord odd_study() {
   study.scope = "all";
   study.goal = Goal{"val_loss", .1, false};
   study.baseline = "he_normal";
+  study.sources = {"a/m.yaml", "b, c/größe.yaml"};
   study.cells = {{"b", "m", "iris", {"he_normal", "0.1"}, 9007199254740992, 50},
                  {"a", "m", "iris", {"", "1e-05"}, 1, 0},
                  {"b", "n, \"o\"", "größe", {"he_normal", "0.1"}, 2, 3}};
@@ -265,7 +267,65 @@ BOOST_AUTO_TEST_CASE(a_store_of_a_newer_fanin_is_refused) {
   const std::string file = store_with(scratch, user_version_at, std::string_view("\0\0\0\x63", 4));
   BOOST_TEST(fault_of_opening(file, existing, scratch) ==
              "cannot use s.sqlite: it was written by a newer fanin (store version 99, this one "
-             "knows 1)");
+             "knows 2)");
+}
+
+BOOST_AUTO_TEST_CASE(a_store_of_an_older_fanin_is_refused_and_kept) {
+  for (const auto access : {create, existing}) {
+    const Scratch scratch;
+    const std::string file = store_with(scratch, user_version_at, std::string_view("\0\0\0\1", 4));
+    const std::string before = scratch.read("s.sqlite");
+    BOOST_TEST(fault_of_opening(file, access, scratch) ==
+               "cannot use s.sqlite: it was written by an older fanin (store version 1, this one "
+               "knows 2)");
+    BOOST_TEST((scratch.read("s.sqlite") == before));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_history_that_breaks_off_is_damage) {
+  const Scratch scratch;
+  RunStore(scratch.path("s.sqlite"), create).add(plain_run("a"));
+  std::string content = scratch.read("s.sqlite");
+  content.replace(content.find(R"([2,1])"), 5, "[2,1 ");
+  const RunStore store(scratch.write("s.sqlite", content), existing);
+  BOOST_CHECK_EXCEPTION(store.find("a"), WorldError, [&](const WorldError& error) {
+    return scratch.relative(error.what()) == "s.sqlite is damaged: run a has no complete history";
+  });
+}
+
+// What users of SQL see: a row a value, as the run has it.
+BOOST_AUTO_TEST_CASE(the_view_of_histories_is_a_row_a_value) {
+  const Scratch scratch;
+  RunStore store(scratch.path("s.sqlite"), create);
+  store.add(plain_run("a"));
+  store.add(odd_run());
+  const Run odd = odd_run();
+  const Database database(scratch.path("s.sqlite"), Database::Mode::read_only);
+  Statement rows(database, "SELECT epoch, name, value FROM histories WHERE address = ?");
+  rows.bind(std::string("odd"));
+  std::size_t count = 0;
+  while (rows.step()) {
+    const auto epoch = static_cast<std::size_t>(rows.integer());
+    const std::string name = rows.text();
+    BOOST_TEST(same(rows.number(), odd.history.column(name).at(epoch)));
+    ++count;
+  }
+  BOOST_TEST(count == 12U);
+  BOOST_TEST(database.integer("SELECT count(*) FROM histories") == 14);
+}
+
+BOOST_AUTO_TEST_CASE(runs_of_cells_come_in_their_order_and_are_missing_where_none_is) {
+  const Scratch scratch;
+  RunStore store(scratch.path("s.sqlite"), create);
+  store.add(plain_run("a"));
+  store.add(odd_run("b"));
+  StudyRecord study = odd_study();
+  study.cells[2].address = "not run";
+  const auto runs = store.runs_of(study.cells);
+  BOOST_REQUIRE(runs.size() == 3U);
+  BOOST_TEST(difference(*runs[0], odd_run("b")) == "");
+  BOOST_TEST(difference(*runs[1], plain_run("a")) == "");
+  BOOST_TEST(!runs[2].has_value());
 }
 
 BOOST_AUTO_TEST_CASE(an_outcome_that_does_not_exist_is_damage) {

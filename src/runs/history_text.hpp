@@ -1,0 +1,20 @@
+// A history as one JSON value, the form in which a store keeps it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runs/run.hpp"
+
+namespace fanin {
+
+/// {"loss":[null,0.5,...],"val_loss":[...]}: a column an array, by epoch from 0. Numbers are the
+/// shortest that read back as the same bits; NaN is null, infinity is 9e999, which JSON readers
+/// take for it.
+std::string history_text(const History& history);
+
+/// The history of such a text; nothing if it is not what history_text writes.
+std::optional<History> parse_history(std::string_view text);
+
+}  // namespace fanin
