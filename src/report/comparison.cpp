@@ -57,6 +57,7 @@ Summary summarize(const Results& results, const std::vector<std::size_t>& cells,
   summary.data = first.data;
   summary.model = first.model;
   summary.varied = first.varied;
+  summary.budget = first.epochs;
   summary.planned = cells.size();
   std::vector<std::vector<double>> values(names.size());
   std::vector<double> epochs;

@@ -30,6 +30,7 @@ struct Summary {
   std::string data;
   std::string model;
   std::vector<std::string> varied;
+  std::int64_t budget = 0;  ///< epochs that a run may take
   std::size_t planned = 0;
   std::size_t finished = 0;  ///< completed or stopped early
   std::size_t diverged = 0;

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
 
 #include "report/convergence.hpp"
 #include "text/format.hpp"
@@ -11,6 +14,8 @@
 namespace fanin {
 
 namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 std::string cell(double value) { return std::isnan(value) ? std::string() : shortest(value); }
 std::string cell(std::int64_t value) { return std::to_string(value); }
@@ -64,19 +69,11 @@ std::string spread_text(const Spread& spread) {
                                : format("{} ± {}", fixed(spread.mean, 4), fixed(spread.sd, 4));
 }
 
-std::string epochs_text(const Summary& summary, std::int64_t budget) {
+std::string epochs_text(const Summary& summary) {
   if (summary.held == 0) return {};
-  const std::string median =
-      std::isinf(summary.median_epochs) ? format("> {}", budget) : shortest(summary.median_epochs);
+  const std::string median = std::isinf(summary.median_epochs) ? format("> {}", summary.budget)
+                                                               : shortest(summary.median_epochs);
   return format("{} ({}/{})", median, summary.reached, summary.held);
-}
-
-std::int64_t budget_of(const Comparison& comparison, const Summary& summary) {
-  for (const Cell& cell : comparison.study.cells) {
-    if (cell.data == summary.data && cell.model == summary.model && cell.varied == summary.varied)
-      return cell.epochs;
-  }
-  return 0;
 }
 
 }  // namespace
@@ -109,24 +106,40 @@ Table runs_table(const Results& results) {
   return table;
 }
 
-Table histories_table(const Results& results) {
-  Table table{"", identifying_columns(results.study), {}};
+std::string histories_csv(const Results& results) {
+  Table head{"", identifying_columns(results.study), {}};
   const auto names = united(results, [](const Run& run) { return run.history.columns; });
-  table.columns.push_back({"epoch", Align::right});
-  add_columns(table, names);
+  head.columns.push_back({"epoch", Align::right});
+  add_columns(head, names);
+  std::string csv = as_csv(head);
   for (std::size_t i = 0; i < results.runs.size(); ++i) {
     if (!results.runs[i]) continue;
     const History& history = results.runs[i]->history;
-    std::vector<std::vector<double>> columns;
-    for (const std::string& name : names) columns.push_back(history.column(name));
-    for (std::size_t epoch = 0; epoch < history.epochs.size(); ++epoch) {
-      std::vector<std::string> row = identifying_cells(results.study.cells[i]);
-      row.push_back(cell(epoch));
-      for (const auto& column : columns) row.push_back(column.empty() ? "" : cell(column[epoch]));
-      table.rows.push_back(std::move(row));
+    std::string identity;
+    for (const std::string& cell : identifying_cells(results.study.cells[i]))
+      identity += csv_cell(cell) + ",";
+    // Where the run has the column; a run without it leaves the cells empty.
+    std::vector<std::optional<std::size_t>> places;
+    for (const std::string& name : names) {
+      const auto found = std::find(history.columns.begin(), history.columns.end(), name);
+      places.push_back(found == history.columns.end() ? std::nullopt
+                                                      : std::optional(static_cast<std::size_t>(
+                                                            found - history.columns.begin())));
     }
+    for (std::size_t epoch = 0; epoch < history.epochs.size(); ++epoch) {
+      csv += identity;
+      csv += std::to_string(epoch);
+      for (const auto& place : places) {
+        csv += ',';
+        const double value = place ? history.epochs[epoch][*place] : missing;
+        if (!std::isnan(value)) append_shortest(csv, value);
+      }
+      csv += '\n';
+    }
+    // About as much for each run that follows, so that the text is not copied as it grows.
+    if (i == 0) csv.reserve(csv.size() * (results.runs.size() + 1));
   }
-  return table;
+  return csv;
 }
 
 Table certificates_table(const Results& results) {
@@ -224,7 +237,7 @@ std::vector<Table> comparison_tables(const Comparison& comparison, bool seconds)
     row.push_back(partial ? format("{} (of {})", summary.finished, summary.planned)
                           : cell(summary.finished));
     for (const auto& [name, spread] : summary.measures) row.push_back(spread_text(spread));
-    if (comparison.study.goal) row.push_back(epochs_text(summary, budget_of(comparison, summary)));
+    if (comparison.study.goal) row.push_back(epochs_text(summary));
     row.push_back(fixed(summary.aulc.mean, 4));
     row.push_back(format("{}/{}", summary.diverged, summary.finished + summary.diverged));
     if (seconds) row.push_back(fixed(summary.seconds, 2));
@@ -302,12 +315,14 @@ std::vector<WrittenFile> files_of(const Results& results, const Comparison& comp
     markdown += "\n" + as_markdown(table);
   markdown += "\n";
   for (const std::string& note : comparison_notes(comparison)) markdown += "- " + note + "\n";
-  return {{"runs.csv", as_csv(runs_table(results))},
-          {"histories.csv", as_csv(histories_table(results))},
-          {"certificates.csv", as_csv(certificates_table(results))},
-          {"timings.csv", as_csv(timings_table(results))},
-          {"comparison.csv", as_csv(comparison_csv(comparison))},
-          {"comparison.md", markdown}};
+  std::vector<WrittenFile> files;
+  files.push_back({"runs.csv", as_csv(runs_table(results))});
+  files.push_back({"histories.csv", histories_csv(results)});
+  files.push_back({"certificates.csv", as_csv(certificates_table(results))});
+  files.push_back({"timings.csv", as_csv(timings_table(results))});
+  files.push_back({"comparison.csv", as_csv(comparison_csv(comparison))});
+  files.push_back({"comparison.md", std::move(markdown)});
+  return files;
 }
 
 }  // namespace fanin

@@ -16,8 +16,9 @@ namespace fanin {
 /// aulc, address.
 Table runs_table(const Results& results);
 
-/// A row a run and epoch, led by the same identifying columns.
-Table histories_table(const Results& results);
+/// A row a run and epoch, led by the same identifying columns: CSV at once, because it has more
+/// cells than all other tables.
+std::string histories_csv(const Results& results);
 
 /// A row a run and kernel: what was drawn beside what was promised.
 Table certificates_table(const Results& results);

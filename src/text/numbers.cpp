@@ -81,18 +81,30 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
 namespace {
 
 template <class Real>
+void append(std::string& out, Real value) {
+  if (std::isnan(value)) {
+    out += "nan";
+  } else if (std::isinf(value)) {
+    out += value > 0 ? "inf" : "-inf";
+  } else {
+    std::array<char, 64> buffer{};
+    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    out.append(buffer.data(), result.ptr);
+  }
+}
+
+template <class Real>
 std::string shortest_text(Real value) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
-  std::array<char, 64> buffer{};
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return std::string(buffer.data(), result.ptr);
+  std::string text;
+  append(text, value);
+  return text;
 }
 
 }  // namespace
 
 std::string shortest(double value) { return shortest_text(value); }
 std::string shortest(float value) { return shortest_text(value); }
+void append_shortest(std::string& out, double value) { append(out, value); }
 
 std::string fixed(double value, int digits) {
   if (std::isnan(value)) return {};

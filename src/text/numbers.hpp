@@ -20,6 +20,9 @@ std::optional<std::int64_t> parse_integer(std::string_view text);
 std::string shortest(double value);
 std::string shortest(float value);
 
+/// The same at the end of `out`, for many numbers.
+void append_shortest(std::string& out, double value);
+
 /// `digits` decimals; empty for NaN, so that a missing value is an empty cell.
 std::string fixed(double value, int digits);
 
