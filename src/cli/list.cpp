@@ -29,9 +29,8 @@ std::string parameters_of(const Row& row) {
 
 /// The parameters that all rows of the table have; empty if there are none.
 std::string common_text(const Vocabulary& vocabulary) {
-  Table table{format("parameters of every {}", vocabulary.kind),
-              {{"name"}, {"default"}, {"what"}},
-              {}};
+  Table table{
+      format("parameters of every {}", vocabulary.kind), {{"name"}, {"default"}, {"what"}}, {}};
   for (const Parameter& parameter : vocabulary.row(0).parameters) {
     if (!parameter.common) continue;
     table.rows.push_back({std::string(parameter.name), text_of(parameter.default_value()),

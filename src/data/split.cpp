@@ -124,6 +124,16 @@ std::optional<SplitFault> fault_of(const Split& split, const Dataset& data, doub
   return std::nullopt;
 }
 
+SampleView::SampleView(const Samples& samples)
+    : width(samples.width),
+      features(samples.features),
+      labels(samples.labels),
+      values(samples.values),
+      weights(samples.weights) {}
+
+SampleView::SampleView(const Dataset& data)
+    : width(data.width()), features(data.features), labels(data.labels), values(data.values) {}
+
 Scaling fit_scaling(const Dataset& data, const std::vector<std::uint32_t>& rows) {
   const std::size_t width = data.width();
   Scaling scaling{std::vector<double>(width), std::vector<double>(width, 1.0)};

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,22 @@ struct Samples {
   std::vector<std::int32_t> labels;
   std::vector<float> values;
   std::vector<float> weights = {};  ///< of each row in the loss; empty: every row counts once
+
+  std::size_t count() const { return width == 0 ? 0 : features.size() / width; }
+};
+
+/// Rows with their targets where they stand: those of Samples, or of a data set itself. Valid while
+/// these live; what works on it copies nothing.
+struct SampleView {
+  std::size_t width = 0;
+  std::span<const float> features;  ///< rows x width
+  std::span<const std::int32_t> labels;
+  std::span<const float> values;
+  std::span<const float> weights = {};  ///< of each row in loss and gradient; empty: all 1
+
+  SampleView() = default;
+  SampleView(const Samples& samples);  // NOLINT(google-explicit-constructor): as string_view is
+  SampleView(const Dataset& data);     // NOLINT(google-explicit-constructor)
 
   std::size_t count() const { return width == 0 ? 0 : features.size() / width; }
 };

@@ -40,17 +40,19 @@ class Network {
 
   /// One optimizer step on these rows of the samples. The totals are those before the update, as
   /// Keras reports them.
-  virtual Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows) = 0;
+  virtual Totals train_step(const SampleView& samples, std::span<const std::uint32_t> rows) = 0;
 
   /// Finishes initializers that look at data, before any training: an LSUV kernel is scaled until
   /// its layer's outputs for these rows have variance 1. Layer by layer, noise off.
-  virtual std::vector<Calibration> calibrate(const Samples& /*samples*/,
+  virtual std::vector<Calibration> calibrate(const SampleView& /*samples*/,
                                              std::span<const std::uint32_t> /*rows*/) {
     return {};
   }
 
-  /// Loss and metrics of all rows, nothing learned, dropout off.
-  virtual Totals evaluate(const Samples& samples) = 0;
+  /// Loss and metrics of these rows, nothing learned, dropout off.
+  virtual Totals evaluate(const SampleView& samples, std::span<const std::uint32_t> rows) = 0;
+  /// Of all rows.
+  Totals evaluate(const SampleView& samples);
 
   /// Of the next step; a network without an optimizer (a scripted one) has none.
   virtual double learning_rate() const { return 0; }
@@ -62,7 +64,7 @@ class Network {
   virtual void finalize() {}
 
   /// What the model gives (activations applied), rows x units.
-  virtual std::vector<float> predict(const Samples& samples) = 0;
+  virtual std::vector<float> predict(const SampleView& samples) = 0;
 
   /// Layer by layer: kernel before bias, gamma before beta before the moving averages.
   virtual std::vector<WeightView> weights() = 0;

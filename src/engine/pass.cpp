@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "engine/denormals.hpp"
 #include "numeric/draws.hpp"
@@ -66,7 +65,7 @@ void Pass::reserve(std::size_t batch) {
   vector_gradient_.resize(2 * widest);
 }
 
-Targets Pass::take(const Samples& samples, std::span<const std::uint32_t> rows) {
+Targets Pass::take(const SampleView& samples, std::span<const std::uint32_t> rows) {
   reserve(rows.size());
   labels_.clear();
   targets_.clear();
@@ -88,7 +87,7 @@ Targets Pass::take(const Samples& samples, std::span<const std::uint32_t> rows) 
   return {labels_, targets_, row_weights_};
 }
 
-Totals Pass::train_step(const Samples& samples, std::span<const std::uint32_t> rows) {
+Totals Pass::train_step(const SampleView& samples, std::span<const std::uint32_t> rows) {
   const FlushDenormals guard;
   ++step_;
   const Targets targets = take(samples, rows);
@@ -103,24 +102,24 @@ Totals Pass::train_step(const Samples& samples, std::span<const std::uint32_t> r
   return totals;
 }
 
-Totals Pass::evaluate(const Samples& samples) {
+Totals Pass::evaluate(const SampleView& samples, std::span<const std::uint32_t> rows) {
   const FlushDenormals guard;
   Totals totals;
   constexpr std::size_t chunk = 256;
-  for (std::size_t from = 0; from < samples.count(); from += chunk) {
-    all_.resize(std::min(chunk, samples.count() - from));
-    std::iota(all_.begin(), all_.end(), static_cast<std::uint32_t>(from));
-    const Targets targets = take(samples, all_);
-    totals.loss += forward(all_.size(), Mode::inference);
-    const std::size_t outputs = all_.size() * operations_.back().out;
+  for (std::size_t from = 0; from < rows.size(); from += chunk) {
+    const std::span<const std::uint32_t> some =
+        rows.subspan(from, std::min(chunk, rows.size() - from));
+    const Targets targets = take(samples, some);
+    totals.loss += forward(some.size(), Mode::inference);
+    const std::size_t outputs = some.size() * operations_.back().out;
     totals.add(objective_.measure(std::span(values_[learned_].values).first(outputs), targets, {}));
-    totals.loss += activity_penalty(all_.size(), 0);
+    totals.loss += activity_penalty(some.size(), 0);
   }
   totals.loss += static_cast<double>(totals.count) * optimizer_.penalty();
   return totals;
 }
 
-std::vector<Calibration> Pass::calibrate(const Samples& samples,
+std::vector<Calibration> Pass::calibrate(const SampleView& samples,
                                          std::span<const std::uint32_t> rows) {
   const FlushDenormals guard;
   take(samples, rows);

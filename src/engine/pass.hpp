@@ -28,13 +28,14 @@ class Pass {
 
   /// One optimizer step on these rows; the totals are those before it. Nothing changes if the loss
   /// is not finite: it would only spread.
-  Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows);
+  Totals train_step(const SampleView& samples, std::span<const std::uint32_t> rows);
 
-  /// Loss and metrics of all rows, as outside of training.
-  Totals evaluate(const Samples& samples);
+  /// Loss and metrics of these rows, as outside of training.
+  Totals evaluate(const SampleView& samples, std::span<const std::uint32_t> rows);
 
   /// Network::calibrate: the kernels that want outputs of variance 1, in order, by these rows.
-  std::vector<Calibration> calibrate(const Samples& samples, std::span<const std::uint32_t> rows);
+  std::vector<Calibration> calibrate(const SampleView& samples,
+                                     std::span<const std::uint32_t> rows);
   Optimizer& optimizer() { return optimizer_; }
   const Optimizer& optimizer() const { return optimizer_; }
 
@@ -57,7 +58,7 @@ class Pass {
   };
 
   void reserve(std::size_t batch);
-  Targets take(const Samples& samples, std::span<const std::uint32_t> rows);
+  Targets take(const SampleView& samples, std::span<const std::uint32_t> rows);
   /// work(part) for all parts of a product; a small one is not worth sharing.
   template <class Work>
   void share(std::size_t multiply_adds, const Work& work);
@@ -91,7 +92,6 @@ class Pass {
   std::vector<std::int32_t> labels_;
   std::vector<float> targets_;
   std::vector<float> row_weights_;  ///< in the loss; empty: all 1
-  std::vector<std::uint32_t> all_;
   Team team_;
   std::vector<Workspace> workspaces_;  ///< one a thread
   std::uint64_t step_ = 0;

@@ -1,6 +1,7 @@
 // The only file that knows tiny-dnn: its network of our layers, trained by our arithmetic.
 #include <algorithm>
 #include <new>
+#include <numeric>
 #include <optional>
 
 #include <tiny_dnn/network.h>
@@ -158,18 +159,20 @@ class TinyDnnNetwork : public Network {
     pass_.emplace(file_, operations_, trained_tensors(), threads);
   }
 
-  Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows) override {
+  Totals train_step(const SampleView& samples, std::span<const std::uint32_t> rows) override {
     return pass_->train_step(samples, rows);
   }
 
-  Totals evaluate(const Samples& samples) override { return pass_->evaluate(samples); }
+  Totals evaluate(const SampleView& samples, std::span<const std::uint32_t> rows) override {
+    return pass_->evaluate(samples, rows);
+  }
 
   double learning_rate() const override { return pass_->optimizer().learning_rate(); }
   void set_learning_rate(double rate) override { pass_->optimizer().set_learning_rate(rate); }
   void finalize() override { pass_->optimizer().finalize(); }
 
   /// By tiny-dnn's own call, which walks its layers.
-  std::vector<float> predict(const Samples& samples) override {
+  std::vector<float> predict(const SampleView& samples) override {
     const FlushDenormals guard;
     std::vector<float> out;
     for (std::size_t r = 0; r < samples.count(); ++r) {
@@ -180,7 +183,7 @@ class TinyDnnNetwork : public Network {
     return out;
   }
 
-  std::vector<Calibration> calibrate(const Samples& samples,
+  std::vector<Calibration> calibrate(const SampleView& samples,
                                      std::span<const std::uint32_t> rows) override {
     return pass_->calibrate(samples, rows);
   }
@@ -247,6 +250,12 @@ void TinyDnnNetwork::draw_weights() {
 }
 
 }  // namespace
+
+Totals Network::evaluate(const SampleView& samples) {
+  std::vector<std::uint32_t> rows(samples.count());
+  std::iota(rows.begin(), rows.end(), 0U);
+  return evaluate(samples, rows);
+}
 
 std::unique_ptr<Network> build_network(const ModelFile& file, std::size_t input_width,
                                        std::size_t threads) {

@@ -25,7 +25,8 @@ struct BatchOptions {
   std::function<void(const BatchProgress&)> progress;
 };
 
-/// Trains what the store does not have yet; every finished run is stored at once. Same results
+/// Trains what the store does not have yet; every finished run is stored at once, while the next is
+/// trained. Same results
 /// whatever `jobs` and whatever the order. When `stop` becomes true the runs in flight are dropped
 /// and the store is left clean. Gives how the batch stands at the end.
 BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder& build,

@@ -6,7 +6,9 @@
 #include <set>
 
 #include "runs/versions.hpp"
+#include "schema/yaml.hpp"
 #include "study/axes.hpp"
+#include "study/seeded_text.hpp"
 #include "text/format.hpp"
 #include "text/hash.hpp"
 #include "text/nearest.hpp"
@@ -202,9 +204,9 @@ Node without_names(Node node, const Dataset& data, const Dataset* test_data) {
 
 }  // namespace
 
-std::string address_of(const ModelFile& spec, const Dataset& data, const Dataset* test_data) {
+std::string addressed_text(const ModelFile& spec, const Dataset& data, const Dataset* test_data) {
   const Node node = without_names(write_value(spec, Field{}), data, test_data);
-  return content_hash(format("numerics {}\n{}", numerics_version, canonical(node)));
+  return format("numerics {}\n{}", numerics_version, canonical(node));
 }
 
 namespace {
@@ -224,6 +226,25 @@ bool sets_twice(const Declared<ModelFile>& model, const std::vector<Axis>& axes,
     }
   }
   return false;
+}
+
+/// Adds a run like `run` for each seed.
+void add_seeds(const ModelFile& spec, const std::vector<std::int64_t>& seeds, PlannedRun run,
+               Plan& plan) {
+  const Dataset& data = plan.datasets[run.data];
+  const Dataset* test_data = run.test_data ? &plan.datasets[*run.test_data] : nullptr;
+  run.spec = spec;
+  const SeededText written(
+      spec, [](const ModelFile& file) { return emit_yaml(write_value(file, Field{})); });
+  const SeededText addressed(
+      spec, [&](const ModelFile& file) { return addressed_text(file, data, test_data); });
+  for (const std::int64_t seed : seeds) {
+    run.spec.fit.seed = seed;
+    run.text = written.with(seed);
+    run.cell.seed = seed;
+    run.cell.address = content_hash(addressed.with(seed));
+    plan.runs.push_back(run);
+  }
 }
 
 /// Adds the runs of one model, all combinations and seeds; a combination with a fault adds none.
@@ -250,16 +271,7 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
       run.cell.model = file.value.name;
       run.cell.data = data.name;
       run.cell.epochs = file.value.fit.epochs;
-      for (const std::int64_t seed :
-           file.sound ? study.seeds.values : std::vector<std::int64_t>{}) {
-        PlannedRun seeded = run;
-        seeded.spec = file.value;
-        seeded.spec.fit.seed = seed;
-        seeded.cell.seed = seed;
-        seeded.cell.address =
-            address_of(seeded.spec, data, run.test_data ? &plan.datasets[*run.test_data] : nullptr);
-        plan.runs.push_back(std::move(seeded));
-      }
+      if (file.sound) add_seeds(file.value, study.seeds.values, run, plan);
     }
     std::size_t a = axes.size();
     while (a > 0 && ++at[a - 1] == axes[a - 1].values.size()) at[--a] = 0;
@@ -286,9 +298,11 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
     if (!model->value.fit.evaluate_train) model->value.fit.evaluate_train = true;
     if (const auto [known, fresh] = names.emplace(model->value.name, study.models[i].path);
         !fresh) {
-      diagnostics.error(request.study.places.find(format("models.{}", i)),
-                        format("two models are called '{}': {} and {}", model->value.name,
-                               known->second, study.models[i].path));
+      diagnostics.error(
+          request.study.places.find(format("models.{}", i)),
+          format("two models are called '{}': {} and {}", model->value.name, known->second,
+                 study.models[i].path),
+          known->second == study.models[i].path ? "" : "write another 'name' in one of them");
     }
     models.push_back(std::move(*model));
   }
@@ -315,16 +329,12 @@ std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& di
     check_against(plan.datasets[run.data], file, diagnostics);
   }
   if (!file.sound || diagnostics.error_count() != errors) return std::nullopt;
-  run.spec = file.value;
   run.cell.model = file.value.name;
   run.cell.data = plan.datasets[run.data].name;
-  run.cell.seed = file.value.fit.seed;
   run.cell.epochs = file.value.fit.epochs;
-  run.cell.address = address_of(run.spec, plan.datasets[run.data],
-                                run.test_data ? &plan.datasets[*run.test_data] : nullptr);
+  add_seeds(file.value, {file.value.fit.seed}, std::move(run), plan);
   plan.record.name = file.value.name;
-  plan.record.cells.push_back(run.cell);
-  plan.runs.push_back(std::move(run));
+  plan.record.cells.push_back(plan.runs.front().cell);
   return plan;
 }
 

@@ -18,6 +18,7 @@ struct PlannedRun {
   ModelFile spec;        ///< resolved, with the seed in fit.seed
   std::size_t data = 0;  ///< number of the data set in the plan
   std::optional<std::size_t> test_data;
+  std::string text;  ///< the spec as YAML
 };
 
 struct Plan {
@@ -40,8 +41,8 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics);
 /// A model on its own: one run with its own seed.
 std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& diagnostics);
 
-/// The address of a run: a hash of the resolved spec (without names and paths), the data's bytes,
-/// the seed (in the spec) and the version of the numerics.
-std::string address_of(const ModelFile& spec, const Dataset& data, const Dataset* test_data);
+/// What the address of a run is the content_hash of: the resolved spec (without names and paths),
+/// the data's bytes, the seed (in the spec) and the version of the numerics.
+std::string addressed_text(const ModelFile& spec, const Dataset& data, const Dataset* test_data);
 
 }  // namespace fanin

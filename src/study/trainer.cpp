@@ -5,12 +5,10 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "engine/instruction_set.hpp"
 #include "numeric/draws.hpp"
 #include "runs/versions.hpp"
-#include "schema/yaml.hpp"
 #include "study/early_stopping.hpp"
 
 namespace fanin {
@@ -18,24 +16,6 @@ namespace fanin {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-struct Parts {
-  Samples train;
-  Samples validation;
-  Samples test;
-};
-
-Parts prepare(const ModelFile& spec, const Dataset& data, const Dataset* test_data) {
-  const Split split = split_rows(data, spec.data.test_split, spec.fit.validation_split,
-                                 static_cast<std::uint64_t>(spec.fit.seed));
-  std::optional<Scaling> scaling;
-  if (spec.data.standardize) scaling = fit_scaling(data, split.train);
-  const Scaling* use = scaling ? &*scaling : nullptr;
-  Parts parts{gather(data, split.train, use), gather(data, split.validation, use),
-              gather(data, split.test, use)};
-  if (test_data != nullptr) parts.test = gather(*test_data, all_rows(*test_data), use);
-  return parts;
-}
 
 /// A copy of all weights, to come back to.
 class Snapshot {
@@ -65,22 +45,27 @@ struct Watch {
   Snapshot best;
 };
 
-/// The order of the training rows in an epoch, from 1.
-std::vector<std::uint32_t> order_of(const Fit& fit, std::uint32_t count, std::int64_t epoch) {
+/// The training rows in the order of an epoch, from 1.
+std::vector<std::uint32_t> order_of(const Fit& fit, const Portion& train, std::int64_t epoch) {
+  std::vector<std::uint32_t> order = train.rows;
   if (fit.shuffle) {
-    return permutation({static_cast<std::uint64_t>(fit.seed), "shuffle/" + std::to_string(epoch)},
-                       count);
+    order = permutation({static_cast<std::uint64_t>(fit.seed), "shuffle/" + std::to_string(epoch)},
+                        static_cast<std::uint32_t>(train.rows.size()));
+    for (std::uint32_t& row : order) row = train.rows[row];
   }
-  std::vector<std::uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0U);
   return order;
 }
 
 /// By the first mini-batch that training will see.
-std::vector<Calibration> calibrate(const Fit& fit, const Samples& samples, Network& network) {
-  const auto order = order_of(fit, static_cast<std::uint32_t>(samples.count()), 1);
-  const auto batch = std::min(order.size(), static_cast<std::size_t>(fit.batch_size));
-  return network.calibrate(samples, std::span(order).first(batch));
+std::vector<Calibration> calibrate(const ModelFile& spec, const Portion& train, Network& network) {
+  if (std::none_of(spec.model.begin(), spec.model.end(), [](const Layer& layer) {
+        const auto* dense = std::get_if<Dense>(&layer);
+        return dense != nullptr && needs_data(dense->kernel_initializer);
+      }))
+    return {};
+  const auto order = order_of(spec.fit, train, 1);
+  const auto batch = std::min(order.size(), static_cast<std::size_t>(spec.fit.batch_size));
+  return network.calibrate(train.samples, std::span(order).first(batch));
 }
 
 std::vector<Certificate> certificates_of(const ModelFile& spec, Network& network,
@@ -110,8 +95,8 @@ std::vector<Certificate> certificates_of(const ModelFile& spec, Network& network
 /// The history's row of an epoch: running means, then evaluations of whichever columns there are.
 class Recorder {
  public:
-  Recorder(const ModelFile& spec, const Parts& parts, Network& network)
-      : parts_(parts), network_(network), measured_(measured_names(spec.compile).size()) {
+  Recorder(const ModelFile& spec, const Portions& portions, Network& network)
+      : portions_(portions), network_(network), measured_(measured_names(spec.compile).size()) {
     history_.columns = history_columns(spec);
     evaluate_train_ = spec.fit.evaluate_train.value_or(false);
     evaluate_validation_ = spec.fit.validation_split > 0;
@@ -120,8 +105,8 @@ class Recorder {
   void add(const std::optional<Totals>& running) {
     std::vector<double> row;
     append(row, running);
-    if (evaluate_train_) append(row, network_.evaluate(parts_.train));
-    if (evaluate_validation_) append(row, network_.evaluate(parts_.validation));
+    if (evaluate_train_) append(row, evaluate(portions_.train));
+    if (evaluate_validation_) append(row, evaluate(portions_.validation));
     history_.epochs.push_back(std::move(row));
   }
 
@@ -138,13 +123,16 @@ class Recorder {
   const History& history() const { return history_; }
 
  private:
+  Totals evaluate(const Portion& portion) {
+    return network_.evaluate(portion.samples, portion.rows);
+  }
   void append(std::vector<double>& row, const std::optional<Totals>& totals) const {
     const std::vector<double> values =
         totals ? totals->means() : std::vector<double>(measured_, nan);
     row.insert(row.end(), values.begin(), values.end());
   }
 
-  const Parts& parts_;
+  const Portions& portions_;
   Network& network_;
   std::size_t measured_;
   bool evaluate_train_ = false;
@@ -155,15 +143,15 @@ class Recorder {
 enum class EpochEnd { done, stopped, diverged };
 
 /// One pass over the training rows.
-EpochEnd train_epoch(const ModelFile& spec, const Samples& samples, std::int64_t epoch,
+EpochEnd train_epoch(const ModelFile& spec, const Portion& train, std::int64_t epoch,
                      Network& network, const std::atomic<bool>& stop, const TrainHooks& hooks,
                      Totals& running) {
-  const auto order = order_of(spec.fit, static_cast<std::uint32_t>(samples.count()), epoch);
+  const auto order = order_of(spec.fit, train, epoch);
   const auto batch = static_cast<std::size_t>(spec.fit.batch_size);
   for (std::size_t from = 0; from < order.size(); from += batch) {
     if (stop.load(std::memory_order_relaxed)) return EpochEnd::stopped;
     const std::size_t size = std::min(batch, order.size() - from);
-    const Totals totals = network.train_step(samples, std::span(order).subspan(from, size));
+    const Totals totals = network.train_step(train.samples, std::span(order).subspan(from, size));
     running.add(totals);
     if (!std::isfinite(totals.loss)) return EpochEnd::diverged;
     if (hooks.batch)
@@ -174,19 +162,19 @@ EpochEnd train_epoch(const ModelFile& spec, const Samples& samples, std::int64_t
 
 /// Loss and metrics with the final weights. A run whose measures are no numbers has diverged, if
 /// only in its last update.
-void measure_finals(const ModelFile& spec, const Parts& parts, Network& network, Run& run) {
+void measure_finals(const ModelFile& spec, const Portions& portions, Network& network, Run& run) {
   const std::vector<std::string> names = measured_names(spec.compile);
-  const auto measure = [&](const char* prefix, const Samples& samples) {
-    if (samples.count() == 0) return;
-    const std::vector<double> values = network.evaluate(samples).means();
+  const auto measure = [&](const char* prefix, const Portion& portion) {
+    if (portion.rows.empty()) return;
+    const std::vector<double> values = network.evaluate(portion.samples, portion.rows).means();
     for (std::size_t i = 0; i < names.size(); ++i) {
       run.measures.emplace_back(prefix + names[i], values[i]);
       if (!std::isfinite(values[i])) run.outcome = Outcome::diverged;
     }
   };
-  measure("train_", parts.train);
-  measure("val_", parts.validation);
-  measure("test_", parts.test);
+  measure("train_", portions.train);
+  measure("val_", portions.validation);
+  measure("test_", portions.test);
   // What a diverged network "predicts" is the first of equal NaNs: no measure at all.
   if (run.outcome != Outcome::diverged) return;
   for (auto& [name, value] : run.measures) value = nan;
@@ -197,21 +185,27 @@ void measure_finals(const ModelFile& spec, const Parts& parts, Network& network,
 std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& datasets,
                          const NetworkBuilder& build, const std::atomic<bool>& stop,
                          const TrainHooks& hooks) {
+  SharedPortions alone(datasets);
+  return train(planned, alone, build, stop, hooks);
+}
+
+std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
+                         const NetworkBuilder& build, const std::atomic<bool>& stop,
+                         const TrainHooks& hooks) {
   const auto started = std::chrono::steady_clock::now();
   const ModelFile& spec = planned.spec;
-  const Dataset& data = datasets[planned.data];
-  const Parts parts =
-      prepare(spec, data, planned.test_data ? &datasets[*planned.test_data] : nullptr);
-  const std::unique_ptr<Network> network = build(spec, data.width());
+  const SharedPortions::Hold held = shared.of(planned);
+  const Portions& portions = *held;
+  const std::unique_ptr<Network> network = build(spec, portions.train.samples.width);
 
   Run run;
   run.address = planned.cell.address;
   run.version = full_version() + ", " + instruction_set();
-  run.spec = emit_yaml(write_value(spec, Field{}));
-  run.train_rows = static_cast<std::int64_t>(parts.train.count());
-  run.validation_rows = static_cast<std::int64_t>(parts.validation.count());
-  run.test_rows = static_cast<std::int64_t>(parts.test.count());
-  run.certificates = certificates_of(spec, *network, calibrate(spec.fit, parts.train, *network));
+  run.spec = planned.text;
+  run.train_rows = static_cast<std::int64_t>(portions.train.rows.size());
+  run.validation_rows = static_cast<std::int64_t>(portions.validation.rows.size());
+  run.test_rows = static_cast<std::int64_t>(portions.test.rows.size());
+  run.certificates = certificates_of(spec, *network, calibrate(spec, portions.train, *network));
   if (hooks.built) hooks.built(*network);
 
   std::vector<Watch> watches;
@@ -220,13 +214,13 @@ std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& 
     watches.push_back({settings, StoppingRule(settings), {}});
   }
 
-  Recorder recorder(spec, parts, *network);
+  Recorder recorder(spec, portions, *network);
   recorder.add(std::nullopt);
   if (hooks.epoch) hooks.epoch(0, recorder.history());
   bool go_on = true;
   for (std::int64_t epoch = 1; go_on && epoch <= spec.fit.epochs; ++epoch) {
     Totals running;
-    const EpochEnd end = train_epoch(spec, parts.train, epoch, *network, stop, hooks, running);
+    const EpochEnd end = train_epoch(spec, portions.train, epoch, *network, stop, hooks, running);
     if (end == EpochEnd::stopped) return std::nullopt;
     run.epochs = epoch;
     recorder.add(running);
@@ -251,7 +245,7 @@ std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& 
     network->finalize();
     for (const Watch& watch : watches) watch.best.restore(*network);
   }
-  measure_finals(spec, parts, *network, run);
+  measure_finals(spec, portions, *network, run);
   run.history = recorder.history();
   if (hooks.finished) hooks.finished(*network);
   run.train_seconds =

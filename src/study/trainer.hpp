@@ -8,6 +8,7 @@
 #include "engine/network.hpp"
 #include "runs/run.hpp"
 #include "study/plan.hpp"
+#include "study/portions.hpp"
 
 namespace fanin {
 
@@ -26,6 +27,11 @@ struct TrainHooks {
 /// that is not finite ends the run as diverged, with the history up to there. Nothing is returned
 /// if `stop` became true before the end.
 std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& datasets,
+                         const NetworkBuilder& build, const std::atomic<bool>& stop,
+                         const TrainHooks& hooks = {});
+
+/// The same, beside other runs that may need the same rows.
+std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
                          const NetworkBuilder& build, const std::atomic<bool>& stop,
                          const TrainHooks& hooks = {});
 

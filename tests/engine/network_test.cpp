@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(dropout_masks_the_gradient_as_it_masked_the_values) {
   std::fill(views[0].values.begin(), views[0].values.end(), 0.0F);
   std::fill(views[1].values.begin(), views[1].values.end(), 1.0F);
   std::fill(views[2].values.begin(), views[2].values.end(), 1.0F);
-  network->train_step({1, {1}, {}, {0}}, range(0, 1));
+  network->train_step(Samples{1, {1}, {}, {0}}, range(0, 1));
   std::size_t dropped = 0;
   for (std::size_t j = 0; j < width; ++j) {
     BOOST_TEST((views[1].values[j] == 1) == (views[2].values[j] == 1));

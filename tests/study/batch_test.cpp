@@ -141,6 +141,19 @@ BOOST_AUTO_TEST_CASE(one_run_in_two_cells_is_trained_once) {
   BOOST_TEST(store.addresses().size() == 2U);
 }
 
+// Rows are shared by runs at the same time, and what an interrupted study has can be compared.
+BOOST_AUTO_TEST_CASE(runs_of_one_seed_are_trained_one_after_the_other) {
+  Plan plan = plan_of(3);
+  const Plan others = plan_of(3);
+  for (const PlannedRun& run : others.runs) {
+    plan.runs.push_back(run);
+    plan.runs.back().cell.address += " again";
+  }
+  stop_at_seed = 2;
+  run(plan);
+  BOOST_TEST((store.addresses() == std::set<std::string>{"seed 1", "seed 1 again"}));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_to_do_is_done) {
   const BatchProgress end = run({});
   BOOST_TEST(end.done == 0U);

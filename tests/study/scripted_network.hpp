@@ -11,17 +11,31 @@
 #include "engine/network.hpp"
 #include "engine/small_nets.hpp"
 #include "init/initializers.hpp"
+#include "schema/yaml.hpp"
 #include "study/plan.hpp"
 
 namespace fanin {
 
 /// What a trainer asked of a network.
 struct Asked {
-  std::vector<std::vector<std::uint32_t>> batches;
+  std::vector<std::vector<std::uint32_t>> batches;  ///< row numbers of the data set
   std::vector<Samples> evaluated;
-  Samples trained;                     ///< what the batches are rows of
+  std::vector<Samples> trained;        ///< the rows of each batch
   std::vector<std::size_t> finalized;  ///< batches before each call
 };
+
+/// A copy of these rows.
+inline Samples copied(const SampleView& samples, std::span<const std::uint32_t> rows) {
+  Samples copy;
+  copy.width = samples.width;
+  for (const std::uint32_t row : rows) {
+    const auto features = samples.features.subspan(row * samples.width, samples.width);
+    copy.features.insert(copy.features.end(), features.begin(), features.end());
+    if (!samples.labels.empty()) copy.labels.push_back(samples.labels[row]);
+    if (!samples.values.empty()) copy.values.push_back(samples.values[row]);
+  }
+  return copy;
+}
 
 /// After s training steps every row has the loss `curve[s]`; the last one goes on. Its metrics are
 /// no measure: each is the number of rows that it was taken over. Kernels are drawn as they should
@@ -44,23 +58,23 @@ class ScriptedNetwork : public Network {
     }
   }
 
-  Totals train_step(const Samples& samples, std::span<const std::uint32_t> rows) override {
+  Totals train_step(const SampleView& samples, std::span<const std::uint32_t> rows) override {
     if (asked_ != nullptr) {
       asked_->batches.emplace_back(rows.begin(), rows.end());
-      asked_->trained = samples;
+      asked_->trained.push_back(copied(samples, rows));
     }
     const Totals totals = totals_of(rows.size());
     ++steps();
     return totals;
   }
-  Totals evaluate(const Samples& samples) override {
-    if (asked_ != nullptr) asked_->evaluated.push_back(samples);
-    return totals_of(samples.count());
+  Totals evaluate(const SampleView& samples, std::span<const std::uint32_t> rows) override {
+    if (asked_ != nullptr) asked_->evaluated.push_back(copied(samples, rows));
+    return totals_of(rows.size());
   }
   void finalize() override {
     if (asked_ != nullptr) asked_->finalized.push_back(asked_->batches.size());
   }
-  std::vector<float> predict(const Samples&) override { return {}; }
+  std::vector<float> predict(const SampleView&) override { return {}; }
   std::vector<WeightView> weights() override {
     std::vector<WeightView> views;
     for (Kernel& kernel : kernels_) {
@@ -122,6 +136,7 @@ inline PlannedRun planned_run(const ModelFile& file, const std::string& address 
   PlannedRun run;
   run.cell = {address, file.name, "numbered", {}, file.fit.seed, file.fit.epochs};
   run.spec = file;
+  run.text = emit_yaml(write_value(file, Field{}));
   return run;
 }
 
