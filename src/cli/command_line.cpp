@@ -268,7 +268,14 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
       ->type_name("VALUE");
   compare->add_option("--epochs", o.compare.epochs, "in place of every model's fit.epochs")
       ->type_name("N");
-  compare->add_option("--jobs", o.compare.jobs, "runs at the same time; default: one a processor")
+  compare
+      ->add_option("--jobs", o.compare.jobs,
+                   "runs at the same time; default: one for each --threads processors")
+      ->type_name("N");
+  compare
+      ->add_option("--threads", o.compare.threads,
+                   "threads that compute each step of a run together, the results are the same "
+                   "bits; default 1: prefer more jobs while there are runs for them")
       ->type_name("N");
   compare
       ->add_option(

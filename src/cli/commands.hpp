@@ -31,7 +31,8 @@ struct CompareOptions {
   std::string scope;
   std::string target;
   std::string epochs;
-  std::string jobs;  ///< empty: as many as there are processors
+  std::string jobs;  ///< empty: as many as there are processors for
+  std::string threads = "1";
   std::string out;
 };
 int compare_command(const CompareOptions& options);

@@ -12,6 +12,7 @@
 #include "schema/yaml.hpp"
 #include "study/batch.hpp"
 #include "text/format.hpp"
+#include "text/nearest.hpp"
 #include "text/output.hpp"
 #include "text/width.hpp"
 
@@ -101,6 +102,30 @@ std::vector<std::string> inputs_of(const StudyRequest& request, const Plan& plan
   return inputs;
 }
 
+std::vector<std::string> sources_of(const StudyRequest& request) {
+  if (!request.study.file.empty()) return {request.study.file};
+  std::vector<std::string> sources;
+  for (const FilePath& model : request.study.value.models) sources.push_back(model.path);
+  return sources;
+}
+
+/// A folder that is called after a study can be that of another one of the same name: its tables
+/// would be written over.
+void check_sources(const std::string& store_file, const std::string& folder,
+                   const std::vector<std::string>& sources, Diagnostics& diagnostics) {
+  std::error_code code;
+  if (!std::filesystem::exists(store_file, code)) return;
+  const std::vector<std::string> stored =
+      RunStore(store_file, RunStore::Access::existing).study().sources;
+  const auto same = [](const std::string& a, const std::string& b) { return same_file(a, b); };
+  if (stored.empty() ||
+      std::equal(stored.begin(), stored.end(), sources.begin(), sources.end(), same))
+    return;
+  diagnostics.add({.message = format("'{}' holds the study of {}, not of {}", folder,
+                                     listed(stored, ", "), listed(sources, ", ")),
+                   .hint = "choose another folder with --out"});
+}
+
 }  // namespace
 
 int compare_command(const CompareOptions& options) {
@@ -113,8 +138,11 @@ int compare_command(const CompareOptions& options) {
   }
   const auto processors =
       static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
+  const std::int64_t threads = read_count("--threads", options.threads, 1, 256, diagnostics);
   const std::int64_t jobs =
-      options.jobs.empty() ? processors : read_count("--jobs", options.jobs, 1, 4096, diagnostics);
+      options.jobs.empty()
+          ? std::max<std::int64_t>(1, processors / std::max<std::int64_t>(1, threads))
+          : read_count("--jobs", options.jobs, 1, 4096, diagnostics);
   std::optional<Plan> planned;
   if (study) planned = plan(request, diagnostics);
   const std::string folder =
@@ -124,12 +152,18 @@ int compare_command(const CompareOptions& options) {
     outputs = outputs_of(*planned, folder);
     check_outputs(outputs, inputs_of(request, *planned), diagnostics);
   }
+  const std::string store_file = (std::filesystem::path(folder) / store_name).string();
+  if (planned) {
+    planned->record.sources = sources_of(request);
+    if (options.out.empty())
+      check_sources(store_file, folder, planned->record.sources, diagnostics);
+  }
   if (report_faults(diagnostics) || !planned) return exit_wrong_input;
   make_folder(folder);
   for (const Output& output : outputs) probe_file(output.path);
 
   const std::atomic<bool>& stop = watch_for_interrupts();
-  RunStore store((std::filesystem::path(folder) / store_name).string(), RunStore::Access::create);
+  RunStore store(store_file, RunStore::Access::create);
   store.put_study(planned->record);
 
   BatchProgress last;
@@ -142,7 +176,8 @@ int compare_command(const CompareOptions& options) {
       line.show(now.done == now.total ? 1 : now.work_done,
                 format("{}/{} runs{}", now.done, now.total, stored));
     };
-    last = run_batch(*planned, store, network_builder(), stop, batch);
+    last =
+        run_batch(*planned, store, network_builder(static_cast<std::size_t>(threads)), stop, batch);
   }
   if (last.done < last.total) {
     print_error(
