@@ -190,7 +190,14 @@ std::optional<FileChain> read_chain(const std::string& file, const Environment& 
   while (true) {
     auto root = read_document(names.back(), diagnostics, asked);
     if (!root) return std::nullopt;
-    if (chain.roots.empty()) chain.origins.source = root->place.source;
+    if (chain.roots.empty()) {
+      chain.origins.source = root->place.source;
+    } else if (!root->is_mapping()) {
+      diagnostics.error(root->place,
+                        format("a file that is extended is {}, not a mapping of keys and values",
+                               described(*root)));
+      return std::nullopt;
+    }
     *root = with_variables(std::move(*root), environment, chain.origins, diagnostics);
     const auto base = take_extends(*root, chain.origins, diagnostics);
     chain.roots.push_back(std::move(*root));
@@ -307,7 +314,10 @@ Node with_layer_defaults(Node root, Origins& origins, Diagnostics& diagnostics) 
   for (const Place place : origins.unknown) places.mark_said(place);
   Reader reader(diagnostics, places);
   if (!reader.expect_mapping(defaults, "'defaults'")) return root;
+  std::set<std::string> kinds;
   std::erase_if(defaults.entries, [&](Entry& kind) {
+    if (!kinds.insert(folded(kind.key)).second)
+      diagnostics.error(kind.key_place, format("'{}' has its defaults here twice", kind.key));
     return !check_kind(static_cast<Layer*>(nullptr), reader, kind) || !kind.value.is_mapping();
   });
   mark(defaults, origins);

@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(variables_cannot_make_a_document_larger_than_a_file_may_be)
       parsed.node.value(), [&](const std::string&) { return megabyte; }, origins,
       parsed.diagnostics);
   BOOST_TEST(parsed.fault() ==
-             "1:1044 with its variables the document is larger than 4194304 bytes");
+             "1:1036 with its variables the document is larger than 4194304 bytes");
 }
 
 BOOST_AUTO_TEST_CASE(a_variable_that_is_not_set_is_the_only_fault_about_its_value) {
@@ -236,6 +236,8 @@ BOOST_AUTO_TEST_CASE(what_extends_names_must_be_a_file_that_can_be_read) {
   BOOST_TEST(Loaded(Files{{"m.yaml", "extends: [a, b]\n"}})
                  .faults()
                  .starts_with("m.yaml:1: 'extends' is a list, not the path of a file"));
+  BOOST_TEST(Loaded(Files{{"m.yaml", "extends: b.yaml\n"}, {"b.yaml", "- 1\n"}}).faults() ==
+             "b.yaml:1: a file that is extended is a list, not a mapping of keys and values");
   BOOST_TEST(Loaded(Files{{"m.yaml", "extend: base.yaml\n"}}).faults() ==
              "m.yaml:1: a model file has no 'extend' | did you mean 'extends'?");
 }
@@ -270,14 +272,16 @@ BOOST_AUTO_TEST_CASE(faults_in_defaults_are_said_once_whether_used_or_not) {
                               "  Dense: {unit: 3, kernel_initializer: he_norml, name: a}\n"
                               "  Dropout: {rate: 2}\n"
                               "  Dens: {units: 3}\n"
-                              "  Activation: relu\n"}});
+                              "  Activation: relu\n"
+                              "  dense: {units: 3}\n"}});
   BOOST_TEST(m.faults() ==
              "m.yaml:11: Dense has no 'unit' | did you mean 'units'?\n"
              "m.yaml:11: there is no initializer 'he_norml' | did you mean 'he_normal'?\n"
              "m.yaml:11: a name is that of one layer, not of a kind\n"
              "m.yaml:12: 'rate' is '2', not a number from 0 to below 1\n"
              "m.yaml:13: there is no layer 'Dens' | did you mean 'Dense'?\n"
-             "m.yaml:14: the defaults of Activation is 'relu', not a mapping of keys and values");
+             "m.yaml:14: the defaults of Activation is 'relu', not a mapping of keys and values\n"
+             "m.yaml:15: 'dense' has its defaults here twice");
 }
 
 BOOST_AUTO_TEST_CASE(defaults_merge_with_those_of_the_extended_file) {
@@ -301,9 +305,9 @@ BOOST_AUTO_TEST_CASE(layers_go_by_number_or_by_name) {
   BOOST_TEST(m.dense(0).units == 7);
   BOOST_TEST(!m.dense(1).use_bias);
   BOOST_TEST(label(m.dense(0).kernel_initializer, initializers) == "glorot_uniform(seed=3)");
-  const Loaded wrong(Files{{"m.yaml", base}}, {"model.dens_1.units=3", "model.dense_1.unit=3"});
+  const Loaded wrong(Files{{"m.yaml", base}}, {"model.dnse_1.units=3", "model.dense_1.unit=3"});
   BOOST_TEST(wrong.faults() ==
-             "--set:1: there is no layer called 'dens_1' | did you mean 'dense_1'?\n"
+             "--set:1: there is no layer called 'dnse_1' | did you mean 'dense_1'?\n"
              "--set:1: Dense has no 'unit' | did you mean 'units'?");
 }
 

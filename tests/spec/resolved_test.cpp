@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(each_value_says_where_it_comes_from) {
                 {"fit.seed=9", "model.dense.units=5"});
   BOOST_REQUIRE(m.file);
   const std::string text = m.folder.relative(resolved_text(*m.file, m.diagnostics));
-  BOOST_TEST(origin(text, "target:") == "m.yaml:2:29");
+  BOOST_TEST(origin(text, "target:") == "m.yaml:2:33");
   BOOST_TEST(origin(text, "batch_size:") == "default");
   BOOST_TEST(origin(text, "seed: 9") == "--set fit.seed=9");
   BOOST_TEST(origin(text, "units: 5") == "--set model.dense.units=5");
