@@ -83,7 +83,7 @@ Shape shape_of(Description& to, std::type_identity<Choice>, const Field& field) 
 }
 
 std::string words(const Shape& shape) {
-  const auto limited = [&](std::string noun) {
+  const auto limited = [&](const std::string& noun) {
     return shape.limits.any() ? noun + " " + words(shape.limits) : noun;
   };
   std::string out;
