@@ -110,8 +110,10 @@ std::string record_text(const DescribedRecord& record, const std::string& noun) 
   if (!record.sentence.empty()) out += format("  {}\n", record.sentence);
   if (record.fields.empty()) return out + "  no keys\n";
   Table table{"", {{"key"}, {"value"}, {"default"}, {"what"}}, {}};
-  for (const DescribedField& field : record.fields)
-    table.rows.push_back({field.key, words(field.shape), default_text(field), field.sentence});
+  for (const DescribedField& field : record.fields) {
+    if (field.written)
+      table.rows.push_back({field.key, words(field.shape), default_text(field), field.sentence});
+  }
   std::string text = as_text(table);
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());

@@ -57,7 +57,9 @@ std::string kind_text(const Description& description, const DescribedKind& kind,
   for (const std::string& name : kind.records) {
     const DescribedRecord& record = description.record(name);
     std::vector<std::string> keys;
-    for (const DescribedField& field : record.fields) keys.push_back(field.key);
+    for (const DescribedField& field : record.fields) {
+      if (field.written) keys.push_back(field.key);
+    }
     table.rows.push_back({name, listed(keys, ", "), record.sentence});
   }
   return as_text(table);

@@ -1,8 +1,8 @@
 // fanin schema: what model and study files may hold, for editors and for readers.
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
+#include "schema/json.hpp"
 #include "schema/json_schema.hpp"
-#include "schema/json_text.hpp"
 #include "schema/reference.hpp"
 #include "spec/compose.hpp"
 #include "spec/describe.hpp"
@@ -59,10 +59,10 @@ int schema_command(const SchemaOptions& options) {
     while (text.ends_with("\n\n")) text.pop_back();
     print(text);
   } else if (study) {
-    print(json_text(json_schema(describe_study(), "a study file of fanin", {"extends"})));
+    print(emit_json(json_schema(describe_study(), "a study file of fanin", {"extends"})));
   } else {
     print(
-        json_text(json_schema(describe_model(), "a model file of fanin", keys_of<Composition>())));
+        emit_json(json_schema(describe_model(), "a model file of fanin", keys_of<Composition>())));
   }
   return exit_done;
 }

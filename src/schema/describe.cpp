@@ -16,6 +16,22 @@ std::vector<std::string> strings(std::span<const std::string_view> words) {
   return {words.begin(), words.end()};
 }
 
+Shape choice_from(const Vocabulary& vocabulary) {
+  return {.kind = Kind::choice, .vocabulary = &vocabulary, .name = std::string(vocabulary.kind)};
+}
+
+/// The vocabulary and those that parameters of its rows choose from; once.
+void add_vocabulary(Description& to, const Vocabulary& vocabulary) {
+  auto& known = to.vocabularies;
+  if (std::find(known.begin(), known.end(), &vocabulary) != known.end()) return;
+  known.push_back(&vocabulary);
+  for (std::size_t i = 0; i < vocabulary.size; ++i) {
+    for (const Parameter& parameter : vocabulary.row(i).parameters) {
+      if (parameter.vocabulary != nullptr) add_vocabulary(to, *parameter.vocabulary);
+    }
+  }
+}
+
 }  // namespace
 
 const DescribedRecord& Description::record(std::string_view name) const {
@@ -48,8 +64,17 @@ Shape shape_of(const Parameter& parameter) {
       shape.kind = parameter.words.empty() ? Kind::text : Kind::word;
       shape.words = strings(parameter.words);
       break;
+    case Parameter::Type::numbers:
+      shape.kind = Kind::list;
+      shape.limits = {};
+      shape.parts = {Shape{.kind = Kind::number, .limits = parameter.limits}};
+      break;
   }
-  return shape;
+  if (parameter.vocabulary == nullptr) return shape;
+  const bool nullable = std::exchange(shape.nullable, false);
+  return {.kind = Kind::any_of,
+          .nullable = nullable,
+          .parts = {std::move(shape), choice_from(*parameter.vocabulary)}};
 }
 
 Shape shape_of(Description&, std::type_identity<bool>, const Field&) {
@@ -73,13 +98,10 @@ Shape shape_of(Description&, std::type_identity<FilePath>, const Field&) {
 }
 
 Shape shape_of(Description& to, std::type_identity<Choice>, const Field& field) {
-  const auto& known = to.vocabularies;
-  if (std::find(known.begin(), known.end(), field.vocabulary) == known.end())
-    to.vocabularies.push_back(field.vocabulary);
-  return {.kind = Kind::choice,
-          .nullable = !field.null_name.empty(),
-          .vocabulary = field.vocabulary,
-          .name = std::string(field.vocabulary->kind)};
+  add_vocabulary(to, *field.vocabulary);
+  Shape shape = choice_from(*field.vocabulary);
+  shape.nullable = !field.null_name.empty();
+  return shape;
 }
 
 std::string words(const Shape& shape) {

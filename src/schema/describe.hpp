@@ -47,6 +47,8 @@ struct DescribedField {
   bool required = false;
   std::optional<Node> default_value;  ///< nothing: required, or empty
   Shape shape;
+  std::string alias = {};  ///< another key for the same value
+  bool written = true;     ///< false: only read, for files of Keras
 };
 
 struct DescribedRecord {
@@ -107,9 +109,12 @@ void describe_record(Description& to) {
   Record<T>::fields([&](std::string_view key, auto member, const Field& field) {
     using Member = std::remove_cvref_t<decltype(defaults.*member)>;
     DescribedField described{std::string(key), std::string(field.sentence), field.required, {}, {}};
+    described.alias = field.alias;
+    described.written = field.written;
     described.shape = shape_of(to, std::type_identity<Member>{}, field);
     if constexpr (requires { write_value(defaults.*member, field); }) {
-      if (!field.required) described.default_value = write_value(defaults.*member, field);
+      if (!field.required && field.written)
+        described.default_value = write_value(defaults.*member, field);
     }
     // A choice with its own defaults is shown as its name.
     if constexpr (std::is_same_v<Member, Choice>) {

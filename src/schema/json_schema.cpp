@@ -164,28 +164,40 @@ class Schema {
   // required is asked for elsewhere: see requirements().
   Node record_schema(const DescribedRecord& record) const {
     Node properties = object({});
-    for (const DescribedField& field : record.fields)
+    for (const DescribedField& field : record.fields) {
       add(properties, field.key, described(field.shape, field.sentence, field.default_value));
-    return keys_schema(record.sentence, std::move(properties));
+      if (!field.alias.empty())
+        add(properties, field.alias, described(field.shape, "another name of " + field.key, {}));
+    }
+    return keys_schema(record.sentence, std::move(properties), {});
   }
 
   Node row_schema(const Row& row) const {
     Node properties = object({});
+    std::vector<std::string> required;
     for (const Parameter& parameter : row.parameters) {
+      const Shape shape = shape_of(parameter);
+      if (parameter.required) {
+        required.emplace_back(parameter.name);
+        add(properties, required.back(), described(shape, std::string(parameter.sentence), {}));
+        continue;
+      }
       const Argument value = parameter.default_value();
       Node shown = Node::scalar(text_of(value), std::holds_alternative<std::string>(value));
       if (std::holds_alternative<std::monostate>(value)) shown = {};
       add(properties, std::string(parameter.name),
-          described(shape_of(parameter), std::string(parameter.sentence), shown));
+          described(shape, std::string(parameter.sentence), shown));
     }
-    return keys_schema(sentence_of(row), std::move(properties));
+    return keys_schema(sentence_of(row), std::move(properties), required);
   }
 
-  static Node keys_schema(const std::string& sentence, Node properties) {
+  static Node keys_schema(const std::string& sentence, Node properties,
+                          const std::vector<std::string>& required) {
     Node out = object({});
     if (!sentence.empty()) add(out, "description", text(sentence));
-    add(out, "type", texts({"object", "null"}));
+    add(out, "type", required.empty() ? texts({"object", "null"}) : text("object"));
     add(out, "properties", std::move(properties));
+    if (!required.empty()) add(out, "required", texts(required));
     add(out, "additionalProperties", truth(false));
     return out;
   }
@@ -221,7 +233,11 @@ class Schema {
       };
       spell(row.class_name);
       for (const std::string_view alias : row.aliases) spell(alias);
-      out.push_back({spellings, sentence_of(row), row_definition(vocabulary, row), {}});
+      std::vector<std::string> required;
+      for (const Parameter& parameter : row.parameters) {
+        if (parameter.required) required.emplace_back(parameter.name);
+      }
+      out.push_back({spellings, sentence_of(row), row_definition(vocabulary, row), required});
     }
     return out;
   }
@@ -231,7 +247,8 @@ class Schema {
   }
 
   /// A bare name, {Name: {parameters}}, or Keras's {class_name, config}.
-  static Node forms(const std::vector<Alternative>& alternatives) {
+  static Node forms(const std::vector<Alternative>& alternatives, bool rows) {
+    Node bare_names = Node::sequence({});
     Node names = Node::sequence({});
     Node sentences = Node::sequence({});
     Node by_name = object({});
@@ -239,7 +256,11 @@ class Schema {
     for (const Alternative& alternative : alternatives) {
       for (const std::string& spelling : alternative.spellings) {
         names.items.push_back(text(spelling));
-        sentences.items.push_back(text(alternative.sentence));
+        // A record may have what it needs from elsewhere (see complete()), a row has not.
+        if (!rows || alternative.required.empty()) {
+          bare_names.items.push_back(text(spelling));
+          sentences.items.push_back(text(alternative.sentence));
+        }
         add(by_name, spelling, reference(alternative.definition));
       }
       const Node named = one("class_name", one("enum", texts(alternative.spellings)));
@@ -247,7 +268,8 @@ class Schema {
           {{"if", {}, one("properties", named)},
            {"then", {}, one("properties", one("config", reference(alternative.definition)))}}));
     }
-    const Node bare = object({{"enum", {}, names}, {"enumDescriptions", {}, std::move(sentences)}});
+    const Node bare = object(
+        {{"enum", {}, std::move(bare_names)}, {"enumDescriptions", {}, std::move(sentences)}});
     const Node mapping = object({{"type", {}, text("object")},
                                  {"properties", {}, std::move(by_name)},
                                  {"additionalProperties", {}, truth(false)},
@@ -322,11 +344,12 @@ class Schema {
         add(out, definition_name(record.name), record_schema(record));
     }
     for (const DescribedKind& kind : description_.kinds) {
-      add(out, definition_name(kind.noun), forms(alternatives(kind)));
+      add(out, definition_name(kind.noun), forms(alternatives(kind), false));
       add(out, definition_name(kind.noun + ".complete"), complete(alternatives(kind)));
     }
     for (const Vocabulary* vocabulary : description_.vocabularies) {
-      add(out, definition_name(std::string(vocabulary->kind)), forms(alternatives(*vocabulary)));
+      add(out, definition_name(std::string(vocabulary->kind)),
+          forms(alternatives(*vocabulary), true));
       for (std::size_t i = 0; i < vocabulary->size; ++i) {
         const Row& row = vocabulary->row(i);
         add(out, definition_name(row_definition(*vocabulary, row)), row_schema(row));

@@ -1,7 +1,7 @@
 // Tables of keys, and of names with their parameters.
 #include "schema/reference.hpp"
 
-#include "schema/json_text.hpp"
+#include "schema/json.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
 #include "text/table.hpp"
@@ -29,7 +29,7 @@ bool says_something(const Limits& limits) {
 }
 
 std::string on_one_line(const Node& node) {
-  std::string text = node.is_scalar() ? canonical(node) : json_text(node);
+  std::string text = node.is_scalar() ? canonical(node) : emit_json(node);
   while (text.ends_with('\n')) text.pop_back();
   return text;
 }
@@ -37,6 +37,7 @@ std::string on_one_line(const Node& node) {
 std::string record_markdown(const DescribedRecord& record, const std::string& heading) {
   Table table{"", {{"key"}, {"value"}, {"default"}, {"what"}}, {}};
   for (const DescribedField& field : record.fields) {
+    if (!field.written) continue;
     table.rows.push_back({field.key, words(field.shape),
                           field.required
                               ? "required"
@@ -65,7 +66,11 @@ std::string default_text(const DescribedField& field) {
 }
 
 std::string parameter_text(const Parameter& parameter) {
-  std::string out = format("{} = {}", parameter.name, text_of(parameter.default_value()));
+  std::string out = parameter.required
+                        ? format("{}, required", parameter.name)
+                        : format("{} = {}", parameter.name, text_of(parameter.default_value()));
+  if (parameter.vocabulary != nullptr)
+    out += format(", or {}", with_article(parameter.vocabulary->kind));
   if (parameter.limits.any() && says_something(parameter.limits)) {
     out += format(" ({})", words(parameter.limits));
   } else if (!parameter.words.empty()) {
@@ -98,12 +103,19 @@ std::string vocabularies_markdown(const Description& description) {
       std::vector<std::string> also{std::string(row.class_name)};
       also.insert(also.end(), row.aliases.begin(), row.aliases.end());
       std::string parameters;
-      for (const Parameter& parameter : row.parameters)
+      for (const Parameter& parameter : row.parameters) {
+        if (parameter.common) continue;
         parameters += (parameters.empty() ? "" : "; ") + parameter_text(parameter);
+      }
       table.rows.push_back({std::string(row.name), listed(also, ", "), std::string(row.sentence),
                             parameters, std::string(row.source)});
     }
     out += format("## {}\n\n{}\n", title_of(plural(vocabulary->kind)), as_markdown(table));
+    std::string common;
+    for (const Parameter& parameter : vocabulary->row(0).parameters) {
+      if (parameter.common) common += format("- {}\n", parameter_text(parameter));
+    }
+    if (!common.empty()) out += format("Every {} also has:\n\n{}\n", vocabulary->kind, common);
   }
   return out;
 }

@@ -14,6 +14,10 @@ Shape shape_of(Description&, std::type_identity<LayerDefaults>, const Field&) {
   return {.kind = Kind::defaults, .name = std::string(Record<Layer>::kind)};
 }
 
+// What only Keras's files say: anything, for the reader to settle.
+Shape shape_of(Description&, std::type_identity<SettledKey>, const Field&) { return {}; }
+Shape shape_of(Description&, std::type_identity<Precision>, const Field&) { return {}; }
+
 Shape shape_of(Description&, std::type_identity<Vary>, const Field&) {
   return {.kind = Kind::by_name,
           .parts = {Shape{.kind = Kind::any_of,

@@ -139,13 +139,14 @@ void test_activations(SelfTest& test) {
 /// Weights of ten ones after each of five steps, gradients .01 and then .1, .2 ... 1.
 std::vector<std::vector<float>> five_steps(const Choice& choice) {
   constexpr std::size_t size = 10;
-  Optimizer optimizer(choice, {size});
   std::vector<float> weights(size, 1);
+  Optimizer optimizer(choice, {Tensor{.rows = size, .weights = weights.data()}});
   std::vector<float> gradient(size, .01F);
   std::vector<std::vector<float>> after;
   for (int step = 0; step < 5; ++step) {
     optimizer.begin_step();
-    optimizer.update(0, weights, gradient);
+    apply(optimizer.update(0), size, gradient.data());
+    optimizer.end_step();
     after.push_back(weights);
     for (std::size_t i = 0; i < size; ++i) gradient[i] = static_cast<float>(i + 1) / 10;
   }
