@@ -33,6 +33,7 @@ struct Columns {
   CsvPlace header;
   std::vector<std::size_t> features;  ///< column numbers
   std::size_t target = no_column;
+  std::size_t weight = no_column;
 };
 
 std::string shown(std::string_view cell) {
@@ -65,7 +66,7 @@ void check_names(const Names& header, CsvPlace place, CsvFaults& faults) {
 Columns find_columns(const Names& header, CsvPlace place, const CsvRequest& request,
                      const Dataset* like, std::string_view text, CsvFaults& faults,
                      Diagnostics& diagnostics) {
-  Columns columns{header, place, {}, no_column};
+  Columns columns{header, place, {}, no_column, no_column};
   check_names(header, place, faults);
   if (std::any_of(header.begin(), header.end(),
                   [](const std::string& name) { return name.size() > longest_name; })) {
@@ -96,6 +97,7 @@ Columns find_columns(const Names& header, CsvPlace place, const CsvRequest& requ
   columns.target = find(request.target, request.target_place, header);
   // Without a header, or with another separator, every other column would be missing too.
   if (columns.target == no_column && (all_numbers || !separator.empty())) return columns;
+  if (request.weight) columns.weight = find(*request.weight, request.weight_place, header);
   if (like != nullptr) {
     // What has its name in the training file is not what a missing column was meant to be.
     const std::set<std::string> known(like->feature_names.begin(), like->feature_names.end());
@@ -117,7 +119,7 @@ Columns find_columns(const Names& header, CsvPlace place, const CsvRequest& requ
     }
     return columns;
   }
-  std::set<std::size_t> out{columns.target};
+  std::set<std::size_t> out{columns.target, columns.weight};
   for (const std::string& name : request.ignore)
     out.insert(find(name, request.ignore_place, header));
   for (std::size_t c = 0; c < header.size(); ++c) {
@@ -145,6 +147,17 @@ float number_in(std::string_view cell, const std::string& column, CsvPlace place
     return 0;
   }
   return static_cast<float>(*number);
+}
+
+/// A sample weight or a fault.
+float weight_in(std::string_view cell, const std::string& column, CsvPlace place, std::size_t c,
+                CsvFaults& faults) {
+  const float weight = number_in(cell, column, place, c, faults);
+  if (weight < 0) {
+    faults.at(place, c,
+              format("'{}' is '{}', a sample weight cannot be negative", column, shown(cell)));
+  }
+  return weight;
 }
 
 /// Gives each distinct label a number, in the order they are met.
@@ -236,6 +249,7 @@ void reserve_rows(std::string_view text, const Columns& columns, bool classes, D
   // A row of n fields has n bytes at least.
   const std::size_t rows = std::min(lines, text.size() / columns.names.size()) + 1;
   data.features.reserve(rows * columns.features.size());
+  if (columns.weight != no_column) data.weights.reserve(rows);
   if (classes) {
     data.labels.reserve(rows);
   } else {
@@ -280,6 +294,10 @@ std::optional<Dataset> read_dataset(const CsvRequest& request, Diagnostics& diag
     }
     for (const std::size_t c : columns.features) {
       data.features.push_back(number_in(fields[c], columns.names[c], place, c, faults));
+    }
+    if (columns.weight != no_column) {
+      data.weights.push_back(
+          weight_in(fields[columns.weight], *request.weight, place, columns.weight, faults));
     }
     const std::string_view target = fields[columns.target];
     const std::string& name = columns.names[columns.target];

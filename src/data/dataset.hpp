@@ -19,6 +19,7 @@ struct Dataset {
   std::vector<float> features;           ///< rows x width, row-major
   std::vector<std::int32_t> labels;      ///< classification: class number of each row
   std::vector<float> values;             ///< regression: target of each row
+  std::vector<float> weights;            ///< of each row; empty: all 1
   std::vector<std::string> class_names;  ///< by class number; empty for regression
   std::string content;                   ///< hash of the file's bytes
 
@@ -32,19 +33,21 @@ struct CsvRequest {
   std::string file;
   std::string target;
   std::vector<std::string> ignore;
-  bool classes = true;  ///< read the target as labels, else as numbers
+  bool classes = true;                ///< read the target as labels, else as numbers
+  std::optional<std::string> weight;  ///< the column of sample weights, which is no feature
   Place file_place;
   Place target_place;
   Place ignore_place;
+  Place weight_place;
 
-  auto key() const { return std::tuple(file, target, ignore, classes); }
+  auto key() const { return std::tuple(file, target, ignore, classes, weight); }
 };
 
 /// Reads the file. Labels may be words or numbers; they are numbered in sorted order, by value if
-/// all are numbers (data/classes.hpp). Features must be finite numbers that fit float32. Faults are
-/// placed in the CSV file itself, those of columns that are not there where they were asked for.
-/// With `like` (a test file) the features are the columns that have the names of that data set's,
-/// in its order, and the classes must be its.
+/// all are numbers (data/classes.hpp). Features must be finite numbers that fit float32, sample
+/// weights besides not negative. Faults are placed in the CSV file itself, those of columns that
+/// are not there where they were asked for. With `like` (a test file) the features are the columns
+/// that have the names of that data set's, in its order, and the classes must be its.
 std::optional<Dataset> read_dataset(const CsvRequest& request, Diagnostics& diagnostics,
                                     const Dataset* like = nullptr);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "numeric/draws.hpp"
 #include "text/format.hpp"
@@ -11,6 +12,23 @@
 namespace fanin {
 
 namespace {
+
+/// Takes the rows that are marked; the rest stays in `rows`.
+std::vector<std::uint32_t> part(std::vector<std::uint32_t>& rows,
+                                const std::vector<bool>& is_taken) {
+  std::vector<std::uint32_t> taken;
+  taken.reserve(static_cast<std::size_t>(std::count(is_taken.begin(), is_taken.end(), true)));
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (is_taken[i]) {
+      taken.push_back(rows[i]);
+    } else {
+      rows[kept++] = rows[i];
+    }
+  }
+  rows.resize(kept);
+  return taken;
+}
 
 /// Takes `count` of `rows` at random, each class its share; the rest stays in `rows`. Both stay
 /// ascending.
@@ -55,18 +73,33 @@ std::vector<std::uint32_t> take(std::vector<std::uint32_t>& rows, std::size_t co
     --left;
     is_taken[position] = true;
   }
-  std::vector<std::uint32_t> taken;
-  taken.reserve(count);
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (is_taken[i]) {
-      taken.push_back(rows[i]);
-    } else {
-      rows[kept++] = rows[i];
-    }
-  }
-  rows.resize(kept);
+  return part(rows, is_taken);
+}
+
+/// The last `count` of the rows.
+std::vector<std::uint32_t> take_last(std::vector<std::uint32_t>& rows, std::size_t count) {
+  const auto from = rows.end() - static_cast<std::ptrdiff_t>(std::min(count, rows.size()));
+  std::vector<std::uint32_t> taken(from, rows.end());
+  rows.erase(from, rows.end());
   return taken;
+}
+
+/// The rows of one fold. Shuffled and put in the order of their classes, every `folds`-th row is
+/// one of it: neither the folds nor their shares of a class differ by more than a row.
+std::vector<std::uint32_t> take_fold(std::vector<std::uint32_t>& rows, const Dataset& data,
+                                     const SplitPlan& plan) {
+  std::vector<std::uint32_t> order =
+      permutation({plan.seed, "split/folds"}, static_cast<std::uint32_t>(rows.size()));
+  if (data.is_classification()) {
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return data.labels[rows[a]] < data.labels[rows[b]];
+    });
+  }
+  std::vector<bool> is_taken(rows.size());
+  for (auto i = static_cast<std::size_t>(plan.fold); i < order.size();
+       i += static_cast<std::size_t>(plan.folds))
+    is_taken[order[i]] = true;
+  return part(rows, is_taken);
 }
 
 }  // namespace
@@ -77,44 +110,86 @@ std::vector<std::uint32_t> all_rows(const Dataset& data) {
   return rows;
 }
 
-Split split_rows(const Dataset& data, double test_split, double validation_split,
-                 std::uint64_t seed) {
+Split split_rows(const Dataset& data, const SplitPlan& plan) {
   Split split;
   split.train = all_rows(data);
   const auto n = [&] { return static_cast<double>(split.train.size()); };
   // The small term undoes the binary rounding of shares such as 0.2: 150 * 0.2 is 30 rows, not 31.
-  const auto test = static_cast<std::size_t>(std::ceil(n() * test_split - 1e-9));
-  if (test > 0)
-    split.test = take(split.train, std::min(test, split.train.size()), data, {seed, "split/test"});
-  const auto kept = static_cast<std::size_t>(std::floor(n() * (1.0 - validation_split) + 1e-9));
+  constexpr double rounding = 1e-9;
+  const auto test = static_cast<std::size_t>(std::ceil(n() * plan.test_split - rounding));
+  if (plan.folds > 0) {
+    split.test = take_fold(split.train, data, plan);
+  } else if (test > 0 && plan.last) {
+    split.test = take_last(split.train, test);
+  } else if (test > 0) {
+    split.test =
+        take(split.train, std::min(test, split.train.size()), data, {plan.seed, "split/test"});
+  }
+  const auto kept = static_cast<std::size_t>(
+      std::floor(n() * (1.0 - plan.validation_split) + (plan.last ? 0.0 : rounding)));
   const std::size_t validation = split.train.size() - kept;
-  if (validation > 0)
-    split.validation = take(split.train, validation, data, {seed, "split/validation"});
+  if (validation > 0) {
+    split.validation = plan.last
+                           ? take_last(split.train, validation)
+                           : take(split.train, validation, data, {plan.seed, "split/validation"});
+  }
   return split;
+}
+
+Split split_rows(const Dataset& data, double test_split, double validation_split,
+                 std::uint64_t seed) {
+  return split_rows(data, {test_split, validation_split, seed});
+}
+
+std::vector<std::size_t> class_counts(const Dataset& data, const std::vector<std::uint32_t>& rows) {
+  std::vector<std::size_t> counts(data.class_names.size());
+  if (!data.is_classification()) return counts;
+  for (const std::uint32_t row : rows) ++counts[static_cast<std::size_t>(data.labels[row])];
+  return counts;
+}
+
+std::optional<std::string> warning_of(const Split& split, const Dataset& data) {
+  const auto missing = [&](const std::vector<std::uint32_t>& rows,
+                           const char* part) -> std::optional<std::string> {
+    const std::vector<std::size_t> counts = class_counts(data, rows);
+    const auto none = std::find(counts.begin(), counts.end(), 0U);
+    if (rows.empty() || none == counts.end()) return std::nullopt;
+    return format("the class '{}' has no {} row",
+                  data.class_names[static_cast<std::size_t>(none - counts.begin())], part);
+  };
+  for (const auto& [rows, part] :
+       {std::pair(&split.train, "training"), std::pair(&split.validation, "validation"),
+        std::pair(&split.test, "test")}) {
+    if (auto warning = missing(*rows, part)) return warning;
+  }
+  const bool sorted = data.is_classification()
+                          ? std::is_sorted(data.labels.begin(), data.labels.end())
+                          : std::is_sorted(data.values.begin(), data.values.end());
+  if (sorted) return "the rows are sorted by the target";
+  return std::nullopt;
 }
 
 std::optional<SplitFault> fault_of(const Split& split, const Dataset& data, double test_split,
                                    double validation_split) {
+  return fault_of(split, data, SplitPlan{test_split, validation_split});
+}
+
+std::optional<SplitFault> fault_of(const Split& split, const Dataset& data, const SplitPlan& plan) {
   if (split.train.empty()) {
     return SplitFault{
         split.validation.empty() ? SplitPart::test : SplitPart::validation,
         format("no training row is left of the {} rows after the split", data.rows())};
   }
-  if (test_split > 0 && split.test.empty())
+  if ((plan.test_split > 0 || plan.folds > 0) && split.test.empty())
     return SplitFault{SplitPart::test, "the test split has no rows"};
-  if (validation_split > 0 && split.validation.empty()) {
+  if (plan.validation_split > 0 && split.validation.empty()) {
     return SplitFault{
         SplitPart::validation,
         format("the validation split of {} training rows has no rows", split.train.size())};
   }
-  if (!data.is_classification()) return std::nullopt;
-  const auto counted = [&](const std::vector<std::uint32_t>& rows) {
-    std::vector<std::size_t> counts(data.class_names.size());
-    for (const std::uint32_t row : rows) ++counts[static_cast<std::size_t>(data.labels[row])];
-    return counts;
-  };
-  const std::vector<std::size_t> trained = counted(split.train);
-  const std::vector<std::size_t> validated = counted(split.validation);
+  if (!data.is_classification() || plan.last) return std::nullopt;
+  const std::vector<std::size_t> trained = class_counts(data, split.train);
+  const std::vector<std::size_t> validated = class_counts(data, split.validation);
   for (std::size_t k = 0; k < trained.size(); ++k) {
     if (trained[k] > 0) continue;
     return SplitFault{
@@ -180,6 +255,7 @@ Samples gather(const Dataset& data, const std::vector<std::uint32_t>& rows,
     } else {
       samples.values.push_back(data.values[row]);
     }
+    if (!data.weights.empty()) samples.weights.push_back(data.weights[row]);
   }
   return samples;
 }

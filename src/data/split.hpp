@@ -19,12 +19,27 @@ struct Split {
   bool operator==(const Split&) const = default;
 };
 
+/// How the rows of a data set are parted.
+struct SplitPlan {
+  double test_split = 0;        ///< share of the rows
+  double validation_split = 0;  ///< share of the rows that the test left
+  std::uint64_t seed = 0;
+  bool last = false;       ///< take the last rows of the file instead of drawing them
+  std::int64_t folds = 0;  ///< not 0: the test rows are those of one of so many parts
+  std::int64_t fold = 0;   ///< which part, from 0
+};
+
 /// Draws `test_split` of the rows for testing (rounded up), then the share f = `validation_split`
 /// of the n that are left for validation: n - floor(n (1 - f)) rows, Keras's formula, where f
 /// counts as the decimal that was written (.9 of 10 rows are 9; Keras computes 1 - .9 in binary, a
-/// little less than .1, and takes all 10). Keras takes the last rows; here both parts are drawn by
-/// the seed, class by class: each class gives its quota by largest remainder. The draw depends on
-/// the seed alone, so every initializer meets the same rows.
+/// little less than .1, and takes all 10). Both parts are drawn by the seed, class by class: each
+/// class gives its quota by largest remainder. The draw depends on the seed alone, so every
+/// initializer meets the same rows.
+///
+/// `last` takes the last rows of each instead, as Keras does, with Keras's floor(n (1 - f)) to the
+/// bit. `folds` parts the rows by the seed into folds whose sizes differ by one row at most, and
+/// those of each class too (k-fold cross-validation): over all folds every row is tested once.
+Split split_rows(const Dataset& data, const SplitPlan& plan);
 Split split_rows(const Dataset& data, double test_split, double validation_split,
                  std::uint64_t seed);
 
@@ -39,8 +54,17 @@ struct SplitFault {
 
 /// Which part has no rows, or which class no training row; nothing if the split can be used. To
 /// blame is the share that took the last rows: validation rows are drawn from what the test left.
+/// With `last` a class may be missing: that is a warning.
+std::optional<SplitFault> fault_of(const Split& split, const Dataset& data, const SplitPlan& plan);
 std::optional<SplitFault> fault_of(const Split& split, const Dataset& data, double test_split,
                                    double validation_split);
+
+/// What is odd about rows that were taken as they stand (`last`): the file is sorted by its target,
+/// or a class is missing in a part. Nothing if all is well.
+std::optional<std::string> warning_of(const Split& split, const Dataset& data);
+
+/// How many rows of each class the part has, by class number; empty for a regression.
+std::vector<std::size_t> class_counts(const Dataset& data, const std::vector<std::uint32_t>& rows);
 
 /// Some rows of a data set, gathered and scaled: contiguous, in the order given.
 struct Samples {

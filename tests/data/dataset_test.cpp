@@ -71,6 +71,28 @@ BOOST_AUTO_TEST_CASE(quotes_line_ends_and_byte_order_mark_change_nothing_but_the
   BOOST_TEST(plain.content.size() == 32U);
 }
 
+BOOST_AUTO_TEST_CASE(sample_weights_are_a_column_that_is_no_feature) {
+  CsvRequest request = labels();
+  request.weight = "w";
+  const Dataset data = data_of("a,w,y\n1,.5,u\n2,0,v\n", request);
+  BOOST_TEST(data.weights == (std::vector<float>{.5F, 0}), boost::test_tools::per_element());
+  BOOST_TEST(data.feature_names == (std::vector<std::string>{"a"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(faults_of("a,w,y\n1,-1,u\n2,x,v\n3,inf,u\n", request) ==
+             "t.csv:2:3: error: 'w' is '-1', a sample weight cannot be negative\n"
+             "  2 | 1,-1,u\n"
+             "        ^^\n"
+             "t.csv:3:3: error: 'w' is 'x', not a number\n"
+             "  3 | 2,x,v\n"
+             "        ^\n"
+             "t.csv:4:3: error: 'w' is 'inf', not a finite number that fits 32 bits\n"
+             "  4 | 3,inf,u\n"
+             "        ^^^\n");
+  BOOST_TEST(faults_of("a,y\n1,u\n2,v\n", request) ==
+             "fanin: error: t.csv has no column 'w'\n"
+             "hint: did you mean 'a'?\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_file_is_a_fault_where_it_was_asked_for) {
   Diagnostics diagnostics;
   CsvRequest request = labels();

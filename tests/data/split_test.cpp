@@ -167,6 +167,91 @@ BOOST_AUTO_TEST_CASE(validation_rows_are_counted_by_keras_formula_over_decimals)
   BOOST_TEST(validated(10, .9) == 9U);
 }
 
+// keras: split_at = floor(n * (1 - validation_split)), in double to the bit: 1 - .9 is a little
+// less than .1, so of 10 rows all are validation rows.
+BOOST_AUTO_TEST_CASE(the_last_rows_are_taken_by_keras_formula) {
+  const auto parted = [](std::size_t rows, double share) {
+    return split_rows(rows_of_values(rows), {.validation_split = share, .last = true});
+  };
+  const Split ten = parted(10, .25);
+  BOOST_TEST(ten.train == (std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5, 6}),
+             boost::test_tools::per_element());
+  BOOST_TEST(ten.validation == (std::vector<std::uint32_t>{7, 8, 9}),
+             boost::test_tools::per_element());
+  BOOST_TEST(parted(10, .9).validation.size() == 10U);
+  BOOST_TEST(parted(1437, .3).validation.size() == 432U);
+  const Split both = split_rows(
+      rows_of_values(10), {.test_split = .2, .validation_split = .25, .seed = 7, .last = true});
+  BOOST_TEST(both.test == (std::vector<std::uint32_t>{8, 9}), boost::test_tools::per_element());
+  BOOST_TEST(both.validation == (std::vector<std::uint32_t>{6, 7}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(last_rows_of_a_sorted_file_are_a_warning_and_no_fault) {
+  const Dataset iris = shipped("iris", "class");
+  const SplitPlan plan{.validation_split = .2, .last = true};
+  const Split rows = split_rows(iris, plan);
+  BOOST_TEST(!fault_of(rows, iris, plan).has_value());
+  BOOST_TEST(warning_of(rows, iris).value_or("none") == "the class 'setosa' has no validation row");
+  const SplitPlan half{.validation_split = .5, .last = true};
+  BOOST_TEST(warning_of(split_rows(iris, half), iris).value_or("none") ==
+             "the class 'virginica' has no training row");
+  BOOST_TEST(warning_of(split_rows(iris, {.last = true}), iris).value_or("none") ==
+             "the rows are sorted by the target");
+  const Dataset mixed = rows_of_classes({10, 10});
+  BOOST_TEST(warning_of(split_rows(mixed, plan), mixed).value_or("none") == "none");
+  const Dataset rising = rows_of_values(9);
+  BOOST_TEST(warning_of(split_rows(rising, plan), rising).value_or("none") ==
+             "the rows are sorted by the target");
+}
+
+BOOST_AUTO_TEST_CASE(every_row_is_in_one_fold_and_folds_differ_by_a_row_at_most) {
+  const Dataset sets[] = {shipped("wine", "class"), shipped("diabetes", "progression", false),
+                          rows_of_classes({3, 5, 7, 11, 200}), rows_of_values(7)};
+  for (const Dataset& data : sets) {
+    std::vector<std::uint32_t> together;
+    std::vector<std::size_t> sizes;
+    std::vector<std::vector<std::size_t>> counts;
+    for (std::int64_t fold = 0; fold < 5; ++fold) {
+      const Split rows = split_rows(data, {.seed = 3, .folds = 5, .fold = fold});
+      BOOST_TEST(rows.train.size() + rows.test.size() == data.rows());
+      together.insert(together.end(), rows.test.begin(), rows.test.end());
+      sizes.push_back(rows.test.size());
+      counts.push_back(class_counts(data, rows.test));
+    }
+    std::sort(together.begin(), together.end());
+    BOOST_TEST(together == all_rows(data), boost::test_tools::per_element());
+    const auto [least, most] = std::minmax_element(sizes.begin(), sizes.end());
+    BOOST_TEST(*most - *least <= 1U);
+    for (std::size_t k = 0; k < data.class_names.size(); ++k) {
+      std::size_t low = data.rows();
+      std::size_t high = 0;
+      for (const auto& fold : counts) {
+        low = std::min(low, fold[k]);
+        high = std::max(high, fold[k]);
+      }
+      BOOST_TEST(high - low <= 1U);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(folds_depend_on_the_seed_and_leave_rows_for_validation) {
+  const Dataset data = shipped("iris", "class");
+  const Split rows = split_rows(data, {.validation_split = .2, .seed = 3, .folds = 5, .fold = 1});
+  BOOST_TEST(rows.test.size() == 30U);
+  BOOST_TEST(rows.validation.size() == 24U);
+  BOOST_CHECK(split_rows(data, {.seed = 3, .folds = 5}) !=
+              split_rows(data, {.seed = 4, .folds = 5}));
+}
+
+BOOST_AUTO_TEST_CASE(sample_weights_are_gathered_with_their_rows) {
+  Dataset data = rows_of_values(4);
+  BOOST_TEST(gather(data, {3, 0}, nullptr).weights.empty());
+  data.weights = {1, .5F, 2, 4};
+  BOOST_TEST(gather(data, {3, 0}, nullptr).weights == (std::vector<float>{4, 1}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(validation_rows_come_from_what_the_test_part_left) {
   const Dataset data = shipped("iris", "class");
   const Split without = split_rows(data, .2, 0, 5);
