@@ -207,7 +207,11 @@ SampleView::SampleView(const Samples& samples)
       weights(samples.weights) {}
 
 SampleView::SampleView(const Dataset& data)
-    : width(data.width()), features(data.features), labels(data.labels), values(data.values) {}
+    : width(data.width()),
+      features(data.features),
+      labels(data.labels),
+      values(data.values),
+      weights(data.weights) {}
 
 Scaling fit_scaling(const Dataset& data, const std::vector<std::uint32_t>& rows) {
   const std::size_t width = data.width();

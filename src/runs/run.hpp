@@ -37,6 +37,7 @@ struct Run {
   std::int64_t train_rows = 0;
   std::int64_t validation_rows = 0;
   std::int64_t test_rows = 0;
+  std::string class_counts;  ///< "train: setosa 40, virginica 40; test: ..."; empty: a regression
   History history;
   std::vector<std::pair<std::string, double>>
       measures;  ///< "train_loss", "test_accuracy", ... with the final weights

@@ -658,6 +658,30 @@ void check_fit(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
                       "both 'test_csv' and 'test_split' are given",
                       "the test rows come from one of them");
   }
+  const auto conflict = [&](bool both, const char* a, const char* b, const char* hint) {
+    if (both && file.places.sound(format("data.{}", a)) && file.places.sound(format("data.{}", b)))
+      diagnostics.error(file.places.find(format("data.{}", b)),
+                        format("both '{}' and '{}' are given", a, b), hint);
+  };
+  const char* const one_of_them = "the test rows come from one of them";
+  conflict(value.data.folds && value.data.test_csv, "test_csv", "folds", one_of_them);
+  conflict(value.data.folds && value.data.test_split > 0, "test_split", "folds", one_of_them);
+  conflict(value.data.folds && value.data.split == "last", "split", "folds",
+           "folds are drawn by the seed: leave 'split' out");
+  if (file.places.sound("data.fold") && file.places.sound("data.folds")) {
+    const Place place = file.places.find("data.fold");
+    if (value.data.folds && value.data.fold >= *value.data.folds) {
+      diagnostics.error(place,
+                        format("fold {} is none of {} folds", value.data.fold, *value.data.folds),
+                        format("folds count from 0 to {}", *value.data.folds - 1));
+    } else if (!value.data.folds && value.data.fold > 0) {
+      diagnostics.error(place, "'fold' is given without 'folds'", "write folds: 5");
+    }
+  }
+  if (value.data.sample_weight == value.data.target && file.places.sound("data.target")) {
+    diagnostics.error(file.places.find("data.sample_weight"),
+                      format("the target '{}' is the sample weight", value.data.target));
+  }
   if (std::find(value.data.ignore.begin(), value.data.ignore.end(), value.data.target) !=
       value.data.ignore.end()) {
     diagnostics.error(file.places.find("data.ignore"),

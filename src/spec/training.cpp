@@ -5,6 +5,13 @@
 
 namespace fanin {
 
+namespace {
+
+// Far beyond use, and small enough that products with float32 losses stay finite.
+constexpr double most_class_weight = 1e6;
+
+}  // namespace
+
 std::vector<std::string> measured_names(const Compile& compile) {
   std::vector<std::string> names{"loss"};
   for (const Choice& metric : compile.metrics) names.push_back(metric.name);
@@ -29,6 +36,26 @@ std::optional<bool> larger_is_better(std::string_view column) {
   if (column == "loss") return false;
   const MetricRow* row = row_of<rows::metrics>(column);
   return row == nullptr ? std::nullopt : std::optional(row->larger_is_better);
+}
+
+void read_value(Reader& reader, const Node& node, ClassWeights& value, const Field&) {
+  value.factors.clear();
+  if (node.is_null()) return;
+  if (!reader.expect_mapping(node, "'class_weight'")) return;
+  for (const Entry& entry : node.entries) {
+    const Reader::Step step(reader, entry.key);
+    reader.places.put(reader.path, entry.key_place);
+    double factor = 1;
+    read_value(reader, entry.value, factor, Field{.limits = between(0, most_class_weight)});
+    value.factors.emplace_back(entry.key, factor);
+  }
+}
+
+Node write_value(const ClassWeights& value, const Field&) {
+  std::vector<Entry> entries;
+  for (const auto& [name, factor] : value.factors)
+    entries.push_back({name, {}, write_value(factor, Field{})});
+  return Node::mapping(std::move(entries));
 }
 
 bool is_classification(const ModelFile& file) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -23,8 +24,22 @@ struct DataSource {
   std::optional<FilePath> test_csv;
   double test_split = 0;
   bool standardize = false;
+  std::string split = "stratified";
+  std::optional<std::int64_t> folds = {};
+  std::int64_t fold = 0;
+  std::optional<std::string> sample_weight = {};
   bool operator==(const DataSource&) const = default;
 };
+
+/// A factor for each class that is named, by its label or, where no label is called so, its number;
+/// 1 for the others (Keras's class_weight).
+struct ClassWeights {
+  std::vector<std::pair<std::string, double>> factors;
+  bool operator==(const ClassWeights&) const = default;
+};
+
+void read_value(Reader& reader, const Node& node, ClassWeights& value, const Field& field);
+Node write_value(const ClassWeights& value, const Field& field);
 
 struct Compile {
   Choice optimizer = choose(optimizers, "rmsprop");
@@ -56,6 +71,7 @@ struct Fit {
   std::int64_t seed = 0;
   std::optional<bool> evaluate_train;
   std::vector<Callback> callbacks;
+  ClassWeights class_weight = {};
   bool operator==(const Fit&) const = default;
 };
 
@@ -68,6 +84,8 @@ struct ModelFile {
   Fit fit;
   bool operator==(const ModelFile&) const = default;
 };
+
+inline constexpr std::array<std::string_view, 2> split_rules{"stratified", "last"};
 
 template <>
 struct Record<DataSource> {
@@ -84,6 +102,20 @@ struct Record<DataSource> {
     field("test_split", &DataSource::test_split,
           Field{.sentence = "share of the rows kept for testing, drawn by the seed, class by class",
                 .limits = from_to_below(0, 1)});
+    field("split", &DataSource::split,
+          Field{.sentence = "stratified: test and validation rows are drawn by the seed, class by "
+                            "class; last: they are the last rows of the file, as in Keras",
+                .words = split_rules});
+    field("folds", &DataSource::folds,
+          Field{.sentence = "k-fold cross-validation: the rows are drawn into so many folds, class "
+                            "by class, and those of one are the test rows",
+                .limits = between(2, 1e6)});
+    field("fold", &DataSource::fold,
+          Field{.sentence = "which fold is tested, from 0; vary data.fold to test all",
+                .limits = between(0, 1e6)});
+    field("sample_weight", &DataSource::sample_weight,
+          Field{.sentence = "the column with the weight of each row in the loss, not negative; it "
+                            "is no feature"});
     field(
         "standardize", &DataSource::standardize,
         Field{.sentence =
@@ -144,7 +176,7 @@ struct Record<Fit> {
     field("validation_split", &Fit::validation_split,
           Field{.sentence =
                     "share of the training rows kept for validation, drawn by the seed, class by "
-                    "class; Keras takes the last rows",
+                    "class; Keras takes the last rows, as data.split: last does",
                 .limits = from_to_below(0, 1)});
     field("shuffle", &Fit::shuffle, Field{.sentence = "a new order of the rows each epoch"});
     field("seed", &Fit::seed,
@@ -153,6 +185,10 @@ struct Record<Fit> {
     field("evaluate_train", &Fit::evaluate_train,
           Field{.sentence = "evaluate all training rows at each epoch's end; default: on in "
                             "compare, off in train"});
+    field(
+        "class_weight", &Fit::class_weight,
+        Field{.sentence = "{label: factor} of the loss of training rows, times the sample weight; "
+                          "1 for classes not named"});
     field("callbacks", &Fit::callbacks, Field{.sentence = "EarlyStopping"});
   }
 };

@@ -8,6 +8,7 @@
 #include "runs/versions.hpp"
 #include "schema/yaml.hpp"
 #include "study/axes.hpp"
+#include "study/row_plan.hpp"
 #include "study/seeded_text.hpp"
 #include "text/format.hpp"
 #include "text/hash.hpp"
@@ -61,9 +62,11 @@ bool load_data(const Declared<ModelFile>& file, Catalogue& catalogue, PlannedRun
                      spec.data.target,
                      spec.data.ignore,
                      !target_known || is_classification(spec),
+                     spec.data.sample_weight,
                      file.places.find("data.csv"),
                      file.places.find("data.target"),
-                     file.places.find("data.ignore")};
+                     file.places.find("data.ignore"),
+                     file.places.find("data.sample_weight")};
   const auto data_number = catalogue.find(request, std::nullopt, diagnostics);
   if (data_number) run.data = *data_number;
   if (!spec.data.test_csv) return data_number.has_value();
@@ -119,6 +122,28 @@ void check_reshapes(const Declared<ModelFile>& file, std::int64_t width, Diagnos
   }
 }
 
+/// Class weights name classes of the data, each once.
+void check_class_weights(const Dataset& data, const Declared<ModelFile>& file,
+                         Diagnostics& diagnostics) {
+  const ClassWeights& weights = file.value.fit.class_weight;
+  if (weights.factors.empty() || !file.places.sound("fit.class_weight")) return;
+  if (!data.is_classification()) {
+    diagnostics.error(file.places.find("fit.class_weight"), "a regression has no classes to weigh");
+    return;
+  }
+  std::map<std::size_t, std::string> seen;
+  for (const auto& [name, factor] : weights.factors) {
+    const Place place = file.places.find("fit.class_weight." + name);
+    const auto k = class_named(name, data);
+    if (!k) {
+      diagnostics.error(place, format("{} has no class '{}'", file.value.data.csv.path, name),
+                        hint_for(name, data.class_names, "classes"));
+    } else if (const auto [known, fresh] = seen.emplace(*k, name); !fresh) {
+      diagnostics.error(place, format("'{}' and '{}' are one class", known->second, name));
+    }
+  }
+}
+
 /// The first and the last layer against the data, and the rows that the splits leave.
 void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   const ModelFile& spec = file.value;
@@ -154,11 +179,22 @@ void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnos
   }
   if (file.places.sound("model")) check_size(spec, width, file.places, diagnostics);
   if (!file.places.sound("data.test_split") || !file.places.sound("fit.validation_split")) return;
-  const Split split = split_rows(data, spec.data.test_split, spec.fit.validation_split, 0);
-  if (const auto fault = fault_of(split, data, spec.data.test_split, spec.fit.validation_split)) {
+  if (!file.places.sound("data.split") || !file.places.sound("data.fold") ||
+      !file.places.sound("data.folds"))
+    return;
+  SplitPlan plan = split_plan_of(spec);
+  if (plan.folds > 0 && plan.fold >= plan.folds) return;
+  plan.seed = 0;
+  const Split split = split_rows(data, plan);
+  if (const auto fault = fault_of(split, data, plan)) {
     const bool validation = fault->part == SplitPart::validation;
-    diagnostics.error(file.places.find(validation ? "fit.validation_split" : "data.test_split"),
+    const char* const test = plan.folds > 0 ? "data.folds" : "data.test_split";
+    diagnostics.error(file.places.find(validation ? "fit.validation_split" : test),
                       format("{}: {}", spec.data.csv.path, fault->message));
+  } else if (const auto warning = plan.last ? warning_of(split, data) : std::nullopt) {
+    diagnostics.warning(file.places.find("data.split"),
+                        format("{}: {}", spec.data.csv.path, *warning),
+                        "split: stratified draws the rows class by class");
   }
 }
 
@@ -267,6 +303,7 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
     if (load_data(file, catalogue, run, diagnostics)) {
       const Dataset& data = plan.datasets[run.data];
       check_against(data, file, diagnostics);
+      check_class_weights(data, file, diagnostics);
       file.sound = model.sound && sound();
       run.cell.model = file.value.name;
       run.cell.data = data.name;
@@ -327,6 +364,7 @@ std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& di
   PlannedRun run;
   if (load_data(file, catalogue, run, diagnostics)) {
     check_against(plan.datasets[run.data], file, diagnostics);
+    check_class_weights(plan.datasets[run.data], file, diagnostics);
   }
   if (!file.sound || diagnostics.error_count() != errors) return std::nullopt;
   run.cell.model = file.value.name;

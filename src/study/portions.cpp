@@ -3,6 +3,10 @@
 
 #include <utility>
 
+#include "study/row_plan.hpp"
+#include "text/format.hpp"
+#include "text/numbers.hpp"
+
 namespace fanin {
 
 std::unique_ptr<const Portions> portions_of(const PlannedRun& planned,
@@ -11,8 +15,9 @@ std::unique_ptr<const Portions> portions_of(const PlannedRun& planned,
   const Dataset& data = datasets[planned.data];
   const Dataset* test_data = planned.test_data ? &datasets[*planned.test_data] : nullptr;
   auto portions = std::make_unique<Portions>();
-  Split split = split_rows(data, spec.data.test_split, spec.fit.validation_split,
-                           static_cast<std::uint64_t>(spec.fit.seed));
+  Split split = split_rows(data, split_plan_of(spec));
+  if (test_data != nullptr) split.test = all_rows(*test_data);
+  portions->class_counts = class_counts_text(data, split, test_data);
   SampleView all = data;
   SampleView test = test_data != nullptr ? SampleView(*test_data) : all;
   if (spec.data.standardize) {
@@ -26,16 +31,30 @@ std::unique_ptr<const Portions> portions_of(const PlannedRun& planned,
   }
   portions->train = {all, std::move(split.train)};
   portions->validation = {all, std::move(split.validation)};
-  portions->test = {test, test_data != nullptr ? all_rows(*test_data) : std::move(split.test)};
+  portions->test = {test, std::move(split.test)};
+  // Class weights multiply the sample weights, of training rows only, as in Keras.
+  if (const auto factors = class_factors(spec.fit.class_weight, data); !factors.empty()) {
+    portions->train_weights = data.weights;
+    portions->train_weights.resize(data.rows(), 1.0F);
+    for (std::size_t r = 0; r < data.rows(); ++r)
+      portions->train_weights[r] *= factors[static_cast<std::size_t>(data.labels[r])];
+    portions->train.samples.weights = portions->train_weights;
+  }
   return portions;
 }
 
-PortionsKey portions_key(const PlannedRun& planned) {
+std::string portions_key(const PlannedRun& planned) {
   const ModelFile& spec = planned.spec;
-  const bool drawn = spec.data.test_split > 0 || spec.fit.validation_split > 0;
-  return {planned.data,          planned.test_data,
-          spec.data.test_split,  spec.fit.validation_split,
-          spec.data.standardize, drawn ? spec.fit.seed : 0};
+  const SplitPlan plan = split_plan_of(spec);
+  const bool drawn =
+      plan.folds > 0 || (!plan.last && (plan.test_split > 0 || plan.validation_split > 0));
+  std::string key = format("{} {} {} {} {} {} {} {} {}", planned.data,
+                           planned.test_data ? std::to_string(*planned.test_data) : "none",
+                           shortest(plan.test_split), shortest(plan.validation_split), plan.last,
+                           plan.folds, plan.fold, spec.data.standardize, drawn ? plan.seed : 0);
+  for (const auto& [name, factor] : spec.fit.class_weight.factors)
+    key += format(" {}={}", name, shortest(factor));
+  return key;
 }
 
 SharedPortions::Hold SharedPortions::of(const PlannedRun& planned) {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <tuple>
+#include <string>
 #include <vector>
 
 #include "data/split.hpp"
@@ -27,17 +27,17 @@ struct Portions {
   Portion validation;
   Portion test;
   Samples scaled;
-  Samples scaled_test;  ///< of a test file
+  Samples scaled_test;               ///< of a test file
+  std::vector<float> train_weights;  ///< of the rows of the data set, where classes have weights
+  std::string class_counts;          ///< of each part, in words
 };
 
 /// Splits and scales. The data sets outlive what is returned.
 std::unique_ptr<const Portions> portions_of(const PlannedRun& planned,
                                             const std::vector<Dataset>& datasets);
 
-/// All that a run's portions depend on: runs with equal keys have equal portions.
-using PortionsKey =
-    std::tuple<std::size_t, std::optional<std::size_t>, double, double, bool, std::int64_t>;
-PortionsKey portions_key(const PlannedRun& planned);
+/// All that a run's portions depend on, as text: runs with equal keys have equal portions.
+std::string portions_key(const PlannedRun& planned);
 
 /// Hands runs at the same time one copy of equal portions, and keeps none that no run holds. Many
 /// threads at a time. The data sets outlive it.
@@ -46,7 +46,7 @@ class SharedPortions {
     std::unique_ptr<const Portions> portions;
     std::size_t holders = 0;
   };
-  using Place = std::map<PortionsKey, Held>::iterator;
+  using Place = std::map<std::string, Held>::iterator;
 
  public:
   explicit SharedPortions(const std::vector<Dataset>& datasets) : datasets_(datasets) {}
@@ -74,7 +74,7 @@ class SharedPortions {
 
   const std::vector<Dataset>& datasets_;
   std::mutex lock_;
-  std::map<PortionsKey, Held> held_;
+  std::map<std::string, Held> held_;
 };
 
 }  // namespace fanin

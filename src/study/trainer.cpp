@@ -205,6 +205,7 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
   run.train_rows = static_cast<std::int64_t>(portions.train.rows.size());
   run.validation_rows = static_cast<std::int64_t>(portions.validation.rows.size());
   run.test_rows = static_cast<std::int64_t>(portions.test.rows.size());
+  run.class_counts = portions.class_counts;
   run.certificates = certificates_of(spec, *network, calibrate(spec, portions.train, *network));
   if (hooks.built) hooks.built(*network);
 

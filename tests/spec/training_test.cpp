@@ -160,6 +160,10 @@ ModelFile full_file() {
   file.name = "1e3";
   file.data = {
       {"/data/points.csv"}, "class", {"id", "true"}, fanin::FilePath{"/data/more.csv"}, 0.25, true};
+  file.data.split = "last";
+  file.data.folds = 5;
+  file.data.fold = 4;
+  file.data.sample_weight = "weight";
   Dense hidden;
   hidden.units = 4;
   hidden.use_bias = false;
@@ -183,6 +187,7 @@ ModelFile full_file() {
   file.compile.loss.arguments[0].second = true;
   EarlyStopping stopping{"loss", 1e-4, 3, "min", 0.5, true, 2};
   file.fit = {20, 16, 0.2, false, 9007199254740992, true, {EarlyStopping{}, stopping}};
+  file.fit.class_weight.factors = {{"cat", 2}, {"1", 0.1}};
   return file;
 }
 
