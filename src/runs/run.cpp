@@ -38,6 +38,11 @@ std::vector<double> History::column(std::string_view name) const {
   return values;
 }
 
+double History::last(std::string_view name) const {
+  const auto found = std::find(columns.begin(), columns.end(), name);
+  return epochs.back()[static_cast<std::size_t>(found - columns.begin())];
+}
+
 std::optional<double> Run::measure(std::string_view name) const {
   for (const auto& [known, value] : measures) {
     if (known == name) return value;

@@ -26,6 +26,8 @@ struct History {
 
   /// The column's values by epoch; empty if there is no such column.
   std::vector<double> column(std::string_view name) const;
+  /// The column's value in the last row. There must be both.
+  double last(std::string_view name) const;
   bool operator==(const History&) const = default;
 };
 

@@ -2,10 +2,12 @@
 #include "spec/load.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 
 #include "spec/document.hpp"
+#include "spec/file_pattern.hpp"
 #include "spec/keras.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
@@ -65,6 +67,10 @@ std::vector<std::string> steps_of(const std::string& path) {
   }
   return steps;
 }
+
+/// What train writes into its results folder.
+constexpr std::array<std::string_view, 4> result_files{"history.csv", "model.yaml",
+                                                       "weights.safetensors", "certificates.csv"};
 
 /// A name becomes a folder in results/.
 void check_folder_name(const std::string& name, const Places& places, Diagnostics& diagnostics) {
@@ -614,28 +620,85 @@ void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   }
 }
 
-void check_fit(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+/// A callback's monitor is a column, and it is known which way is better.
+void check_monitor(const Declared<ModelFile>& file, std::size_t i,
+                   const std::vector<std::string>& columns, Diagnostics& diagnostics) {
+  const Fit& fit = file.value.fit;
+  const auto monitor = monitor_of(fit.callbacks[i]);
+  if (!monitor || !file.places.sound(format("fit.callbacks.{}.monitor", i))) return;
+  const Place place = file.places.find(format("fit.callbacks.{}.monitor", i));
+  if (std::find(columns.begin(), columns.end(), *monitor) == columns.end()) {
+    const bool validation = monitor->starts_with("val_") && fit.validation_split == 0;
+    diagnostics.error(place, format("the history has no '{}' to monitor", *monitor),
+                      validation ? "set fit.validation_split to have validation rows"
+                                 : hint_for(*monitor, columns, "columns"));
+  } else if (!larger_is_better(fit.callbacks[i])) {
+    diagnostics.error(place, format("whether more of '{}' is better is not known", *monitor),
+                      "write mode: min or mode: max");
+  }
+}
+
+/// A file that a callback writes has a name of its own in the results folder.
+void check_callback_file(const Declared<ModelFile>& file, std::size_t i,
+                         const std::vector<std::string>& columns, Diagnostics& diagnostics) {
+  const Callback& callback = file.value.fit.callbacks[i];
+  const auto check_name = [&](const std::string& key, const std::string& name) {
+    const std::string path = format("fit.callbacks.{}.{}", i, key);
+    if (!file.places.sound(path)) return;
+    const auto fault = fault_of_file_name(name, columns);
+    if (fault) {
+      diagnostics.error(file.places.find(path), format("'{}' cannot name a file: {}", name, *fault),
+                        "for example epoch-{epoch:03d}.safetensors");
+    } else if (std::find(result_files.begin(), result_files.end(), name) != result_files.end()) {
+      diagnostics.error(file.places.find(path),
+                        format("'{}' is a file that train itself writes", name),
+                        "choose another name");
+    }
+  };
+  if (const auto* checkpoint = std::get_if<ModelCheckpoint>(&callback)) {
+    check_name("filepath", checkpoint->filepath);
+    const std::string& name = checkpoint->filepath;
+    if (name.ends_with(".h5") || name.ends_with(".keras")) {
+      diagnostics.error(file.places.find(format("fit.callbacks.{}.filepath", i)),
+                        format("'{}' would not be what its name says", name),
+                        "weights are written as safetensors: name it .safetensors");
+    }
+    if (!checkpoint->save_weights_only) {
+      diagnostics.error(file.places.find(format("fit.callbacks.{}.save_weights_only", i)),
+                        "only the weights can be saved", "the model itself is the model file");
+    }
+  } else if (const auto* logger = std::get_if<CSVLogger>(&callback)) {
+    check_name("filename", logger->filename);
+  }
+}
+
+void check_callbacks(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   const ModelFile& value = file.value;
   const std::vector<std::string> columns = history_columns(value);
   const bool columns_known = file.places.sound("compile.metrics") &&
                              file.places.sound("fit.validation_split") &&
                              file.places.sound("fit.evaluate_train");
+  const bool scheduled = value.compile.optimizer.choice("learning_rate") != nullptr;
   for (std::size_t i = 0; i < value.fit.callbacks.size(); ++i) {
-    if (!columns_known || !file.places.sound(format("fit.callbacks.{}.monitor", i))) continue;
-    const auto& stopping = std::get<EarlyStopping>(value.fit.callbacks[i]);
-    const Place place = file.places.find("fit.callbacks." + std::to_string(i) + ".monitor");
-    if (std::find(columns.begin(), columns.end(), stopping.monitor) == columns.end()) {
-      const bool validation =
-          stopping.monitor.starts_with("val_") && value.fit.validation_split == 0;
-      diagnostics.error(place, format("the history has no '{}' to monitor", stopping.monitor),
-                        validation ? "set fit.validation_split to have validation rows"
-                                   : hint_for(stopping.monitor, columns, "columns"));
-    } else if (stopping.mode == "auto" && !larger_is_better(stopping.monitor)) {
-      diagnostics.error(place,
-                        format("whether more of '{}' is better is not known", stopping.monitor),
-                        "write mode: min or mode: max");
+    const Callback& callback = value.fit.callbacks[i];
+    if (file.places.faulty_itself(format("fit.callbacks.{}", i))) continue;
+    if (columns_known) {
+      check_monitor(file, i, columns, diagnostics);
+      check_callback_file(file, i, columns, diagnostics);
+    }
+    const bool sets_rate = std::holds_alternative<ReduceLROnPlateau>(callback) ||
+                           std::holds_alternative<LearningRateScheduler>(callback);
+    if (sets_rate && scheduled && file.places.sound("compile.optimizer")) {
+      diagnostics.error(file.places.find(format("fit.callbacks.{}", i)),
+                        "the optimizer's learning rate follows a schedule already",
+                        "give the optimizer a number, or remove the callback");
     }
   }
+}
+
+void check_fit(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  const ModelFile& value = file.value;
+  check_callbacks(file, diagnostics);
   const std::int64_t units = output_units(value.model);
   std::set<std::string> seen;
   for (std::size_t i = 0; i < value.compile.metrics.size(); ++i) {

@@ -24,9 +24,50 @@ std::vector<std::string> history_columns(const ModelFile& file) {
   const auto add = [&](const std::string& prefix) {
     for (const std::string& name : measured) columns.push_back(prefix + name);
   };
-  if (file.fit.evaluate_train.value_or(false)) add("train_");
+  if (evaluates_train(file.fit)) add("train_");
   if (file.fit.validation_split > 0) add("val_");
+  if (changes_learning_rate(file.fit)) columns.emplace_back("learning_rate");
   return columns;
+}
+
+bool evaluates_train(const Fit& fit) {
+  const auto watched = [](const Callback& callback) {
+    return monitor_of(callback).value_or("").starts_with("train_");
+  };
+  return fit.evaluate_train.value_or(
+      std::any_of(fit.callbacks.begin(), fit.callbacks.end(), watched));
+}
+
+std::optional<std::string> monitor_of(const Callback& callback) {
+  // A checkpoint of every epoch watches nothing.
+  if (const auto* checkpoint = std::get_if<ModelCheckpoint>(&callback);
+      checkpoint != nullptr && !checkpoint->save_best_only)
+    return std::nullopt;
+  return std::visit(
+      [](const auto& value) -> std::optional<std::string> {
+        if constexpr (requires { value.monitor; }) return value.monitor;
+        return std::nullopt;
+      },
+      callback);
+}
+
+std::optional<bool> larger_is_better(const Callback& callback) {
+  return std::visit(
+      [](const auto& value) -> std::optional<bool> {
+        if constexpr (requires { value.monitor; }) {
+          return value.mode == "auto" ? larger_is_better(value.monitor)
+                                      : std::optional(value.mode == "max");
+        }
+        return std::nullopt;
+      },
+      callback);
+}
+
+bool changes_learning_rate(const Fit& fit) {
+  return std::any_of(fit.callbacks.begin(), fit.callbacks.end(), [](const Callback& callback) {
+    return std::holds_alternative<ReduceLROnPlateau>(callback) ||
+           std::holds_alternative<LearningRateScheduler>(callback);
+  });
 }
 
 std::optional<bool> larger_is_better(std::string_view column) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "schema/record.hpp"
+#include "spec/callbacks.hpp"
 #include "spec/losses.hpp"
 #include "spec/metrics.hpp"
 #include "spec/model.hpp"
@@ -47,21 +48,6 @@ struct Compile {
   std::vector<Choice> metrics;
   bool operator==(const Compile&) const = default;
 };
-
-/// Stops when the monitored value has not become better for a while; arguments and rules as
-/// Keras 3.
-struct EarlyStopping {
-  std::string monitor = "val_loss";
-  double min_delta = 0;
-  std::int64_t patience = 0;
-  std::string mode = "auto";
-  std::optional<double> baseline;
-  bool restore_best_weights = false;
-  std::int64_t start_from_epoch = 0;
-  bool operator==(const EarlyStopping&) const = default;
-};
-
-using Callback = std::variant<EarlyStopping>;
 
 struct Fit {
   std::int64_t epochs = 1;
@@ -136,35 +122,6 @@ struct Record<Compile> {
   }
 };
 
-inline constexpr std::array<std::string_view, 3> modes{"auto", "min", "max"};
-
-template <>
-struct Record<EarlyStopping> {
-  static constexpr std::string_view name = "EarlyStopping";
-  static constexpr std::string_view sentence =
-      "stops when the monitored value no longer becomes better";
-  static void fields(auto&& field) {
-    field("monitor", &EarlyStopping::monitor, Field{.sentence = "a column of the history"});
-    field("min_delta", &EarlyStopping::min_delta,
-          Field{.sentence = "a smaller change is no improvement", .limits = at_least(0)});
-    field("patience", &EarlyStopping::patience,
-          Field{.sentence = "epochs without improvement before stopping", .limits = at_least(0)});
-    field("mode", &EarlyStopping::mode,
-          Field{.sentence = "is less or more better", .words = modes});
-    field("baseline", &EarlyStopping::baseline,
-          Field{.sentence = "must be beaten for the patience to start anew"});
-    field("restore_best_weights", &EarlyStopping::restore_best_weights,
-          Field{.sentence = "end with the weights of the best epoch"});
-    field("start_from_epoch", &EarlyStopping::start_from_epoch,
-          Field{.sentence = "epochs before it are not watched", .limits = at_least(0)});
-  }
-};
-
-template <>
-struct Record<Callback> {
-  static constexpr std::string_view kind = "callback";
-};
-
 template <>
 struct Record<Fit> {
   static constexpr std::string_view name = "fit";
@@ -184,12 +141,13 @@ struct Record<Fit> {
                 .limits = between(0, 9007199254740992.0)});
     field("evaluate_train", &Fit::evaluate_train,
           Field{.sentence = "evaluate all training rows at each epoch's end; default: on in "
-                            "compare, off in train"});
+                            "compare and where a callback watches a train_* column"});
     field(
         "class_weight", &Fit::class_weight,
         Field{.sentence = "{label: factor} of the loss of training rows, times the sample weight; "
                           "1 for classes not named"});
-    field("callbacks", &Fit::callbacks, Field{.sentence = "EarlyStopping"});
+    field("callbacks", &Fit::callbacks,
+          Field{.sentence = "what watches the training and may change or end it"});
   }
 };
 
@@ -214,9 +172,23 @@ struct Record<ModelFile> {
 };
 
 /// The names of a history's columns for this model, in order: loss and metrics as running means
-/// over the epoch, then train_* (when `evaluate_train`) and val_* (with validation rows) as
-/// evaluations at the epoch's end.
+/// over the epoch, then train_* (if evaluates_train()) and val_* (with validation rows) as
+/// evaluations at the epoch's end, and learning_rate where a callback may change it.
 std::vector<std::string> history_columns(const ModelFile& file);
+
+/// Whether the training rows are evaluated at each epoch's end: as written, else if a callback
+/// watches a train_* column.
+bool evaluates_train(const Fit& fit);
+
+/// The history's column that a callback watches; nothing if it watches none.
+std::optional<std::string> monitor_of(const Callback& callback);
+
+/// Whether larger values of what the callback watches are better: its mode, or what is known of
+/// the column; nothing if neither tells.
+std::optional<bool> larger_is_better(const Callback& callback);
+
+/// Whether a callback sets the learning rate.
+bool changes_learning_rate(const Fit& fit);
 
 /// "loss" and the metrics.
 std::vector<std::string> measured_names(const Compile& compile);

@@ -9,41 +9,13 @@
 #include "engine/instruction_set.hpp"
 #include "numeric/draws.hpp"
 #include "runs/versions.hpp"
-#include "study/early_stopping.hpp"
+#include "study/callbacks.hpp"
 
 namespace fanin {
 
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-/// A copy of all weights, to come back to.
-class Snapshot {
- public:
-  void take(Network& network) {
-    values_.clear();
-    for (const WeightView& view : network.weights())
-      values_.emplace_back(view.values.begin(), view.values.end());
-  }
-  void restore(Network& network) const {
-    if (values_.empty()) return;
-    std::size_t i = 0;
-    for (const WeightView& view : network.weights()) {
-      std::copy(values_[i].begin(), values_[i].end(), view.values.begin());
-      ++i;
-    }
-  }
-
- private:
-  std::vector<std::vector<float>> values_;
-};
-
-/// Early stopping as the run meets it, with the weights it may have to restore.
-struct Watch {
-  EarlyStopping settings;
-  StoppingRule rule;
-  Snapshot best;
-};
 
 /// The training rows in the order of an epoch, from 1.
 std::vector<std::uint32_t> order_of(const Fit& fit, const Portion& train, std::int64_t epoch) {
@@ -98,8 +70,9 @@ class Recorder {
   Recorder(const ModelFile& spec, const Portions& portions, Network& network)
       : portions_(portions), network_(network), measured_(measured_names(spec.compile).size()) {
     history_.columns = history_columns(spec);
-    evaluate_train_ = spec.fit.evaluate_train.value_or(false);
+    evaluate_train_ = evaluates_train(spec.fit);
     evaluate_validation_ = spec.fit.validation_split > 0;
+    has_learning_rate_ = changes_learning_rate(spec.fit);
   }
 
   void add(const std::optional<Totals>& running) {
@@ -107,13 +80,10 @@ class Recorder {
     append(row, running);
     if (evaluate_train_) append(row, evaluate(portions_.train));
     if (evaluate_validation_) append(row, evaluate(portions_.validation));
+    if (has_learning_rate_) row.push_back(running ? network_.learning_rate() : nan);
     history_.epochs.push_back(std::move(row));
   }
 
-  double last(std::string_view column) const {
-    const auto found = std::find(history_.columns.begin(), history_.columns.end(), column);
-    return history_.epochs.back()[static_cast<std::size_t>(found - history_.columns.begin())];
-  }
   bool last_is_finite() const {
     const std::vector<double>& row = history_.epochs.back();
     return std::all_of(row.begin(), row.end(), [](double value) { return std::isfinite(value); });
@@ -137,6 +107,7 @@ class Recorder {
   std::size_t measured_;
   bool evaluate_train_ = false;
   bool evaluate_validation_ = false;
+  bool has_learning_rate_ = false;
   History history_;
 };
 
@@ -209,17 +180,13 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
   run.certificates = certificates_of(spec, *network, calibrate(spec, portions.train, *network));
   if (hooks.built) hooks.built(*network);
 
-  std::vector<Watch> watches;
-  for (const Callback& callback : spec.fit.callbacks) {
-    const auto& settings = std::get<EarlyStopping>(callback);
-    watches.push_back({settings, StoppingRule(settings), {}});
-  }
-
+  const auto callbacks = run_callbacks(spec.fit.callbacks, hooks.folder);
   Recorder recorder(spec, portions, *network);
   recorder.add(std::nullopt);
   if (hooks.epoch) hooks.epoch(0, recorder.history());
   bool go_on = true;
   for (std::int64_t epoch = 1; go_on && epoch <= spec.fit.epochs; ++epoch) {
+    for (const auto& callback : callbacks) callback->begin_epoch(epoch - 1, *network);
     Totals running;
     const EpochEnd end = train_epoch(spec, portions.train, epoch, *network, stop, hooks, running);
     if (end == EpochEnd::stopped) return std::nullopt;
@@ -228,15 +195,11 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
     if (end == EpochEnd::diverged || !recorder.last_is_finite()) {
       recorder.blank_last();
       run.outcome = Outcome::diverged;
-      go_on = false;
     }
     if (hooks.epoch) hooks.epoch(epoch, recorder.history());
-    for (Watch& watch : watches) {
-      if (run.outcome == Outcome::diverged) break;
-      const auto verdict = watch.rule.at(epoch - 1, recorder.last(watch.settings.monitor));
-      if (verdict == StoppingRule::Verdict::better && watch.settings.restore_best_weights)
-        watch.best.take(*network);
-      if (verdict == StoppingRule::Verdict::stop && epoch < spec.fit.epochs) {
+    if (run.outcome == Outcome::diverged) break;
+    for (const auto& callback : callbacks) {
+      if (callback->end_epoch(epoch - 1, recorder.history(), *network) && epoch < spec.fit.epochs) {
         run.outcome = Outcome::stopped_early;
         go_on = false;
       }
@@ -244,7 +207,7 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
   }
   if (run.outcome != Outcome::diverged) {
     network->finalize();
-    for (const Watch& watch : watches) watch.best.restore(*network);
+    for (const auto& callback : callbacks) callback->end(*network);
   }
   measure_finals(spec, portions, *network, run);
   run.history = recorder.history();

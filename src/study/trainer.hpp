@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <optional>
 
@@ -19,6 +20,8 @@ struct TrainHooks {
       epoch;                                ///< after each row of the history, epoch 0 included
   std::function<void(double share)> batch;  ///< share of the current epoch that is done
   std::function<void(Network&)> finished;   ///< with the final weights
+  /// Where callbacks that write files put them; nothing: they are left out.
+  std::optional<std::filesystem::path> folder;
 };
 
 /// Trains the run. Its own loop: each epoch takes the training rows in the order of stream

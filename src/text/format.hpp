@@ -7,4 +7,11 @@ namespace fanin {
 
 using fmt::format;
 
+/// One value by a format that is only known when the program runs: "02d", ".4f"; empty: as it is.
+/// The format must fit the value.
+template <class T>
+std::string format_as(const std::string& spec, const T& value) {
+  return fmt::format(fmt::runtime("{:" + spec + "}"), value);
+}
+
 }  // namespace fanin

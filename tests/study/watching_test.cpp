@@ -1,5 +1,5 @@
 // When training stops early: Keras's rule, epoch by epoch.
-#include "study/early_stopping.hpp"
+#include "study/watching.hpp"
 
 #include <ostream>
 #include <string>

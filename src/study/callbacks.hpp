@@ -1,0 +1,51 @@
+// The callbacks of one training as it meets them: told of each epoch, they may change the learning
+// rate, write files, and end it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/network.hpp"
+#include "runs/run.hpp"
+#include "spec/callbacks.hpp"
+
+namespace fanin {
+
+/// A copy of all weights, to come back to.
+class Snapshot {
+ public:
+  void take(Network& network);
+  /// Does nothing if nothing was taken.
+  void restore(Network& network) const;
+
+ private:
+  std::vector<std::vector<float>> values_;
+};
+
+/// One callback under way. Epochs count from 0 here, as in Keras.
+class RunningCallback {
+ public:
+  RunningCallback() = default;
+  virtual ~RunningCallback() = default;
+  RunningCallback(const RunningCallback&) = delete;
+  RunningCallback& operator=(const RunningCallback&) = delete;
+
+  virtual void begin_epoch(std::int64_t /*epoch*/, Network& /*network*/) {}
+  /// The history ends with the epoch's row. True: the training is over.
+  virtual bool end_epoch(std::int64_t /*epoch*/, const History& /*history*/, Network& /*network*/) {
+    return false;
+  }
+  /// After the last epoch of a training that did not diverge.
+  virtual void end(Network& /*network*/) {}
+};
+
+/// In the order of fit.callbacks, which is the order they are told in. `folder`: where those that
+/// write files put them; nothing: they are left out (in a comparison, whose runs stand in its
+/// store). WorldError if a file cannot be written.
+std::vector<std::unique_ptr<RunningCallback>> run_callbacks(
+    const std::vector<Callback>& callbacks, const std::optional<std::filesystem::path>& folder);
+
+}  // namespace fanin
