@@ -156,6 +156,7 @@ int train_command(const TrainOptions& options) {
                   format("epoch {}/{}{}", epoch_done + 1, planned.spec.fit.epochs, row));
       };
     }
+    hooks.folder = folder;
     hooks.finished = [&](Network& network) { weights = safetensors(network.weights()); };
     run = train(planned, plan->datasets, network_builder(static_cast<std::size_t>(threads)), stop,
                 hooks);

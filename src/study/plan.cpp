@@ -316,6 +316,19 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
   }
 }
 
+/// Callbacks that write files do so in train only.
+void warn_of_files(const Declared<ModelFile>& model, Diagnostics& diagnostics) {
+  for (std::size_t i = 0; i < model.value.fit.callbacks.size(); ++i) {
+    const Callback& callback = model.value.fit.callbacks[i];
+    const bool checkpoint = std::holds_alternative<ModelCheckpoint>(callback);
+    if (!checkpoint && !std::holds_alternative<CSVLogger>(callback)) continue;
+    diagnostics.warning(
+        model.places.find(format("fit.callbacks.{}", i)),
+        format("{} writes nothing in a comparison", checkpoint ? "ModelCheckpoint" : "CSVLogger"),
+        "histories and results of all runs are kept in the results folder");
+  }
+}
+
 }  // namespace
 
 std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) {
@@ -341,6 +354,7 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
                  study.models[i].path),
           known->second == study.models[i].path ? "" : "write another 'name' in one of them");
     }
+    warn_of_files(*model, diagnostics);
     models.push_back(std::move(*model));
   }
   Catalogue catalogue(plan.datasets);

@@ -75,6 +75,8 @@ class ScriptedNetwork : public Network {
     if (asked_ != nullptr) asked_->finalized.push_back(asked_->batches.size());
   }
   std::vector<float> predict(const SampleView&) override { return {}; }
+  double learning_rate() const override { return rate_; }
+  void set_learning_rate(double rate) override { rate_ = rate; }
   std::vector<WeightView> weights() override {
     std::vector<WeightView> views;
     for (Kernel& kernel : kernels_) {
@@ -104,6 +106,7 @@ class ScriptedNetwork : public Network {
   std::size_t metrics_;
   std::vector<Kernel> kernels_;
   Asked* asked_;
+  double rate_ = 1;
 };
 
 /// `rows` rows of two classes in turns and two features: the row's number, and its square.
