@@ -19,16 +19,21 @@
 
 namespace fanin {
 
-/// An optimizer as a model file writes it.
-inline Choice optimizer_in_yaml(const std::string& text) {
+/// A part of a model file as it is written.
+template <class T>
+T in_yaml(const std::string& text, const Field& field = {}) {
   Diagnostics diagnostics;
-  const auto node = parse_yaml(diagnostics.add_source("optimizer", text), diagnostics);
+  const auto node = parse_yaml(diagnostics.add_source("part", text), diagnostics);
   Places places;
   Reader reader(diagnostics, places);
-  Choice choice;
-  if (node) read_value(reader, *node, choice, Field{.vocabulary = &optimizers});
+  T value;
+  if (node) read_value(reader, *node, value, field);
   BOOST_TEST_REQUIRE(diagnostics.text() == "");
-  return choice;
+  return value;
+}
+
+inline Choice optimizer_in_yaml(const std::string& text) {
+  return in_yaml<Choice>(text, Field{.vocabulary = &optimizers});
 }
 
 /// The tensors of a safetensors file, by name: 8 bytes of header length, a JSON header, float32

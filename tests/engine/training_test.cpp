@@ -54,23 +54,6 @@ std::vector<Case> golden_cases() {
   return cases;
 }
 
-/// A part of a model file as it is written.
-template <class T>
-T in_yaml(const std::string& text, const Field& field = {}) {
-  Diagnostics diagnostics;
-  const auto node = parse_yaml(diagnostics.add_source("part", text), diagnostics);
-  Places places;
-  Reader reader(diagnostics, places);
-  T value;
-  if (node) read_value(reader, *node, value, field);
-  BOOST_TEST_REQUIRE(diagnostics.text() == "");
-  return value;
-}
-
-Choice optimizer_in_yaml(const std::string& text) {
-  return in_yaml<Choice>(text, Field{.vocabulary = &optimizers});
-}
-
 struct Problem {
   ModelFile file;
   Samples samples;
@@ -241,7 +224,7 @@ BOOST_DATA_TEST_CASE(the_engine_follows_the_regularized_golden_losses,
     dense.bias_constraint = extra.bias_constraint;
   }
   const auto network = build_network(problem.file, problem.samples.width);
-  load(*network, problem.weights);
+  load_weights(*network, problem.weights);
   const auto portions = batches(problem.samples.count(), 16);
   double worst = 0;
   std::size_t next = 0;
