@@ -24,6 +24,10 @@ Shape shape_of(Description&, std::type_identity<Vary>, const Field&) {
                           .parts = {Shape{.kind = Kind::list, .parts = {Shape{}}}, Shape{}}}}};
 }
 
+Shape shape_of(Description&, std::type_identity<ClassWeights>, const Field&) {
+  return {.kind = Kind::by_name, .parts = {Shape{.kind = Kind::number, .limits = at_least(0)}}};
+}
+
 Shape shape_of(Description&, std::type_identity<Seeds>, const Field&) {
   const Shape seed{.kind = Kind::integer, .limits = between(0, 9007199254740992.0)};
   return {.kind = Kind::any_of,

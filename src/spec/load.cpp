@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 
+#include "schema/yaml.hpp"
 #include "spec/document.hpp"
 #include "spec/file_pattern.hpp"
 #include "spec/keras.hpp"

@@ -112,7 +112,7 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
     std::size_t portions;  ///< number of what it trains on
   };
   std::vector<Queued> queue;
-  std::map<PortionsKey, std::size_t> portions;
+  std::map<std::string, std::size_t> portions;
   double work = 0;
   BatchProgress progress;
   progress.total = plan.runs.size();
