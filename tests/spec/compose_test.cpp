@@ -7,7 +7,6 @@
 
 #include "schema/parsed.hpp"
 #include "spec/documents.hpp"
-#include "study/plan.hpp"
 
 namespace {
 
@@ -320,9 +319,12 @@ BOOST_AUTO_TEST_CASE(a_composed_model_is_the_same_run_as_one_written_out) {
     text.insert(at, "use_bias: false, ");
   const Loaded written(Files{{"m.yaml", text}});
   BOOST_TEST(written.faults() == "");
-  const Dataset data;
-  BOOST_TEST(address_of(composed_model.value(), data, nullptr) ==
-             address_of(written.value(), data, nullptr));
+  // A run is stored under its written form without the name.
+  const auto nameless = [](ModelFile file) {
+    file.name.clear();
+    return canonical(write_value(file, Field{}));
+  };
+  BOOST_TEST(nameless(composed_model.value()) == nameless(written.value()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,7 +4,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include "spec/documents.hpp"
-#include "study/plan.hpp"
 
 namespace {
 
@@ -37,8 +36,8 @@ BOOST_AUTO_TEST_CASE(every_model_reads_back_as_the_same_run) {
     BOOST_REQUIRE(again);
     BOOST_TEST(diagnostics.text() == "");
     BOOST_TEST((again->value == first->value));
-    const Dataset data;
-    BOOST_TEST(address_of(again->value, data, nullptr) == address_of(first->value, data, nullptr));
+    BOOST_TEST(canonical(write_value(again->value, Field{})) ==
+               canonical(write_value(first->value, Field{})));
   }
   BOOST_TEST(count > 0U);
 }
