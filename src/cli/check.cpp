@@ -25,9 +25,14 @@ Checked checked(const std::string& file, const std::vector<Override>& overrides,
   if (*kind == FileKind::keras) {
     const auto model = load_keras(file, overrides, diagnostics);
     if (!model || !model->sound) return {};
-    return {format("a Keras model of {} layers, {}", model->value.model.size(),
-                   model->value.compile.loss.name.empty() ? "not compiled" : "compiled"),
-            resolved_text(*model, diagnostics)};
+    const bool compiled = !model->value.compile.loss.name.empty();
+    // There is no data, and no fit, to resolve.
+    std::vector<Entry> parts{{"model", {}, write_value(model->value.model, Field{})}};
+    if (compiled) parts.push_back({"compile", {}, write_value(model->value.compile, Field{})});
+    return {
+        format("a Keras model of {} layers, {}", model->value.model.size(),
+               compiled ? "compiled" : "not compiled"),
+        resolved_text(Node::mapping(std::move(parts)), model->places, model->origins, diagnostics)};
   }
   if (*kind == FileKind::model) {
     const auto model = load_model(file, overrides, diagnostics);

@@ -122,9 +122,11 @@ void describe_record(Description& to) {
       if (!field.required && choice == choose(*field.vocabulary, choice.name))
         described.default_value = Node::scalar(choice.name);
     }
-    // An empty name or list is no default to show.
+    // An empty name or list is no default to show, and a section's are those of its keys.
+    const bool section = HasRecord<Member>;
     if (described.default_value &&
-        canonical(*described.default_value).find_first_not_of("\"[]{}") == std::string::npos) {
+        (section ||
+         canonical(*described.default_value).find_first_not_of("\"[]{}") == std::string::npos)) {
       described.default_value.reset();
     }
     to.records[at].fields.push_back(std::move(described));

@@ -386,7 +386,7 @@ bool is_flat(const Node& node) {
 
 void emit(YAML::Emitter& out, const Node& node, int depth) {
   // A layer, an optimizer, a list of names: small parts read best on one line.
-  const bool one_line = depth >= 2 || (depth == 1 && node.is_sequence() && is_flat(node));
+  const bool one_line = depth >= 2 || (depth == 1 && node.entries.empty() && is_flat(node));
   if (node.is_sequence() || node.is_mapping()) {
     if (one_line) out << YAML::Flow;
   }

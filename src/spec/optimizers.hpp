@@ -155,7 +155,6 @@ inline constexpr std::array optimizer_keys{
     OtherKey{"jit_compile", OtherKey::Allowed::null_or_boolean},
     OtherKey{"is_legacy_optimizer", OtherKey::Allowed::null_or_boolean},
     OtherKey{"loss_scale_factor", OtherKey::Allowed::null},
-    OtherKey{"lr", OtherKey::Allowed::nothing, "did you mean 'learning_rate'?"},
     OtherKey{"decay", OtherKey::Allowed::nothing,
              "write learning_rate: {InverseTimeDecay: {initial_learning_rate: ..., decay_steps: 1, "
              "decay_rate: ...}}; or weight_decay, if that is meant"}};

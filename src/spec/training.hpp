@@ -161,7 +161,8 @@ struct Record<ModelFile> {
           Field{.sentence = "data: {csv: FILE, target: COLUMN}", .required = true});
     field("keras_compat", &ModelFile::keras_compat,
           Field{.sentence = "read Keras's layers as this version of Keras does; default: the "
-                            "version that wrote them"});
+                            "version that wrote them",
+                .written = false});
     field("model", &ModelFile::model,
           Field{.sentence = "the list of layers, or a model that Keras wrote, or its file",
                 .required = true});

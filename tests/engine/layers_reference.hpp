@@ -56,7 +56,7 @@ class LayersReference {
         target.assign(y[r].size(), 0);
         target[static_cast<std::size_t>(samples.labels[rows[r]])] = 1;
       }
-      sum += reference::loss_of(file_.compile.loss.name, y[r], target).value;
+      sum += reference::loss_of(file_.compile.loss, y[r], target).value;
     }
     return sum / static_cast<double>(rows.size());
   }

@@ -172,7 +172,7 @@ BOOST_DATA_TEST_CASE(five_steps_of_a_network_are_those_of_keras, data_driven::ma
   const auto expected = golden_weights(c.golden);
   BOOST_TEST_REQUIRE(expected.size() == 5U);
   for (std::size_t t = 1; t <= 5; ++t) {
-    network->train_step({10, golden_gradient(t), {}, {-1e6F}}, range(0, 1));
+    network->train_step(Samples{10, golden_gradient(t), {}, {-1e6F}}, range(0, 1));
     BOOST_TEST(worst_difference(weights_of(*network)[0], expected[t - 1], 1) < 3e-7);
   }
 }

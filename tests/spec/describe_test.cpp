@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(every_key_and_sentence_comes_from_the_record) {
   const Description model = describe_model();
   std::vector<std::string> keys;
   for (const DescribedField& field : model.record("Dense").fields) {
-    keys.push_back(field.key);
+    if (field.written) keys.push_back(field.key);
     BOOST_TEST(!field.sentence.empty(), field.key);
   }
   BOOST_TEST(keys == keys_of<Dense>(), boost::test_tools::per_element());

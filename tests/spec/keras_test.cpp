@@ -141,7 +141,7 @@ const std::vector<Dialect> dialects{
      "- {InputLayer:{shape:[3],name:dense_input}}\n"
      "- {Dense:{units:4,activation:relu,kernel_initializer:glorot_normal}}\n"
      "- {Dense:{units:1,activation:sigmoid,kernel_initializer:lecun_normal}}\n"
-     "compile: {loss:binary_crossentropy,metrics:[accuracy]}\n",
+     "compile: {loss:binary_crossentropy,metrics:[binary_accuracy]}\n",
      ""},
     {"tfjs_separate.json",
      "- {InputLayer:{shape:[3]}}\n"

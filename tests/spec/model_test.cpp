@@ -242,9 +242,6 @@ const std::vector<Refused> refused{
      "1 [: 'axis' is a list, not -1 or 1 | rows of features have one axis"},
     {"{BatchNormalization: {renorm: true}}",
      "1 true: 'renorm' is 'true', not false or null | batch renormalization is not computed"},
-    {"{BatchNormalization: {gamma_regularizer: l2}}",
-     "1 l2: 'gamma_regularizer' is 'l2', not null | regularizers are only for the weights of Dense "
-     "layers"},
     {"{LayerNormalization: {rms_scaling: true}}",
      "1 true: 'rms_scaling' is 'true', not false or null | use RMSNormalization"},
     {"{PReLU: {shared_axes: [1]}}",

@@ -51,7 +51,7 @@ std::vector<Sections> broken() {
                 "{min_value: 1.5}}}]",
        .says = "2 {: 'min_value' is above 'max_value'"},
       {.model = "[Dense: {units: 3, activation: softmax, bias_constraint: {UnitNorm: {axis: 1}}}]",
-       .says = "2 1: a bias has axis 0 only"},
+       .says = "2 1: a vector has axis 0 only"},
       // the optimizer
       {.compile = "{loss: sparse_categorical_crossentropy, optimizer: {Adam: {clipvalue: 1, "
                   "clipnorm: 1, global_clipnorm: 2}}}",
@@ -177,6 +177,22 @@ std::vector<Sections> broken() {
            "4 val_mae: the history has no 'val_mae' to monitor | known columns: loss, val_loss"},
       {.fit = "{evaluate_train: false, callbacks: [EarlyStopping: {monitor: train_loss}]}",
        .says = "4 train_loss: the history has no 'train_loss' to monitor | known columns: loss"},
+      {.compile =
+           "{loss: sparse_categorical_crossentropy, optimizer: {SGD: {learning_rate: "
+           "{ExponentialDecay: {initial_learning_rate: 1, decay_steps: 1, decay_rate: 1}}}}}",
+       .fit = "{callbacks: [ReduceLROnPlateau: {monitor: loss}]}",
+       .says = "4 R: the optimizer's learning rate follows a schedule already | "
+               "give the optimizer a number, or remove the callback"},
+      {.fit = "{callbacks: [ModelCheckpoint: {filepath: 'w{val_loss}'}]}",
+       .says =
+           "4 'w{val_loss}': 'w{val_loss}' cannot name a file: 'val_loss' is neither 'epoch' nor "
+           "a column of the history | for example epoch-{epoch:03d}.safetensors"},
+      {.fit = "{callbacks: [ModelCheckpoint: {filepath: w.h5}]}",
+       .says = "4 w.h5: 'w.h5' would not be what its name says | weights are written as "
+               "safetensors: name it .safetensors"},
+      {.fit = "{callbacks: [CSVLogger: {filename: history.csv}]}",
+       .says = "4 history.csv: 'history.csv' is a file that train itself writes | choose another "
+               "name"},
       // metrics
       {.compile = "{loss: sparse_categorical_crossentropy, metrics: [accuracy, mae, acc]}",
        .says = "3 acc: the metric 'accuracy' is here twice"},
@@ -234,6 +250,7 @@ std::vector<Sections> kept() {
       {.fit = "{validation_split: 0.2, callbacks: [EarlyStopping]}"},
       {.fit = "{callbacks: [EarlyStopping: {monitor: loss}]}"},
       {.fit = "{evaluate_train: true, callbacks: [EarlyStopping: {monitor: train_loss}]}"},
+      {.fit = "{callbacks: [EarlyStopping: {monitor: train_loss}]}"},
       {.compile = "{loss: sparse_categorical_crossentropy, metrics: [acc]}",
        .fit = "{validation_split: 0.2, callbacks: [EarlyStopping: {monitor: val_accuracy}]}"},
       {.compile = "{loss: sparse_categorical_crossentropy, metrics: [accuracy, mae, mse]}"},

@@ -82,8 +82,15 @@ const std::vector<Refused> refused_fit{
      "1 EarlyStopping: 'callbacks' is 'EarlyStopping', not a list | write [EarlyStopping]"},
     {"{callbacks: [EarlyStoping]}",
      "1 EarlyStoping: there is no callback 'EarlyStoping' | did you mean 'EarlyStopping'?"},
+    {"{callbacks: [TensorBoard]}",
+     "1 TensorBoard: there is no callback 'TensorBoard' | known callbacks: EarlyStopping, "
+     "StopAtTarget, ReduceLROnPlateau, LearningRateScheduler, ModelCheckpoint, CSVLogger, "
+     "TerminateOnNaN"},
     {"{callbacks: [ModelCheckpoint]}",
-     "1 ModelCheckpoint: there is no callback 'ModelCheckpoint' | known callbacks: EarlyStopping"},
+     "1 ModelCheckpoint: ModelCheckpoint needs 'filepath' | a file in the results folder; "
+     "{epoch:02d} and {val_loss:.4f} are replaced"},
+    {"{callbacks: [ReduceLROnPlateau: {factor: 1}]}",
+     "1 1: 'factor' is '1', not a number from 0 to below 1"},
     {"{callbacks: [EarlyStopping: {patience: -1}]}",
      "1 -1: 'patience' is '-1', not an integer at least 0"},
     {"{callbacks: [EarlyStopping: {min_delta: -0.1}]}",

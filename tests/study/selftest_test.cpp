@@ -33,7 +33,7 @@ const std::vector<Name> names{
     {&optimizers, "Adam(eps 2)", "adam(epsilon=2)"},
     {&optimizers, "Adagrad(iav 2)", "adagrad(initial_accumulator_value=2)"},
     {&optimizers, "Adam(nesterov)", ""},
-    {&optimizers, "Adagrad(1,2,3,4)", ""},
+    {&optimizers, "Adagrad(1,2,3,4,5,6,7,8,9,10,11,12,13)", ""},
     {&optimizers, "Nothing()", ""},
     {&initializers, "variance_scaling(2,fan_out,uniform)",
      "variance_scaling(scale=2, mode=fan_out, distribution=uniform)"},
