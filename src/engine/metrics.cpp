@@ -92,7 +92,8 @@ double f_score(std::span<const double> c, double beta) {
 double macro_f(std::span<const double> c, double beta) {
   double sum = 0;
   for (std::size_t j = 0; j < c.size(); j += 4) sum += f_score(c.subspan(j, 4), beta);
-  return sum / static_cast<double>(c.size() / 4);
+  const std::size_t classes = c.size() / 4;
+  return sum / static_cast<double>(classes);
 }
 double weighted_f(std::span<const double> c, double beta) {
   double sum = 0;
