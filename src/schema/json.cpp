@@ -168,6 +168,9 @@ class JsonReader {
         diagnostics_.error(key_place,
                            format("the key '{}' is here twice, first in line {}", key,
                                   diagnostics_.source(source_).locate(known->second).line));
+        // Each holds its line, which in JSON may be the whole document.
+        constexpr std::size_t most = 20;
+        if (++twice_ == most) throw refused(begin, format("{} keys are here twice", most));
       }
       if (!next('}', open)) return Node::mapping(std::move(entries));
     }
@@ -289,6 +292,7 @@ class JsonReader {
   Diagnostics& diagnostics_;
   std::size_t at_ = 0;
   std::size_t nodes_ = 0;
+  std::size_t twice_ = 0;
 };
 
 }  // namespace
