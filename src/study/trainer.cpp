@@ -134,24 +134,39 @@ EpochEnd train_epoch(const ModelFile& spec, const Portion& train, std::int64_t e
 /// Loss and metrics with the final weights. A run whose measures are no numbers has diverged, if
 /// only in its last update.
 void measure_finals(const ModelFile& spec, const Portions& portions, Network& network, Run& run) {
-  const std::vector<std::string> names = measured_names(spec.compile);
   const auto measure = [&](const char* prefix, const Portion& portion) {
-    if (portion.rows.empty()) return;
-    const std::vector<double> values = network.evaluate(portion.samples, portion.rows).means();
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      run.measures.emplace_back(prefix + names[i], values[i]);
-      if (!std::isfinite(values[i])) run.outcome = Outcome::diverged;
-    }
+    for (auto& measured : measures_of(spec, portion, prefix, network))
+      run.measures.push_back(std::move(measured));
   };
   measure("train_", portions.train);
   measure("val_", portions.validation);
   measure("test_", portions.test);
-  // What a diverged network "predicts" is the first of equal NaNs: no measure at all.
+  if (blank_diverged(run.measures)) run.outcome = Outcome::diverged;
   if (run.outcome != Outcome::diverged) return;
   for (auto& [name, value] : run.measures) value = nan;
 }
 
 }  // namespace
+
+Measures measures_of(const ModelFile& spec, const Portion& portion, const std::string& prefix,
+                     Network& network) {
+  if (portion.rows.empty()) return {};
+  const std::vector<std::string> names = measured_names(spec.compile);
+  const std::vector<double> values = network.evaluate(portion.samples, portion.rows).means();
+  Measures measures;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    measures.emplace_back(prefix + names[i], values[i]);
+  return measures;
+}
+
+bool blank_diverged(Measures& measures) {
+  const bool finite = std::all_of(measures.begin(), measures.end(), [](const auto& measured) {
+    return std::isfinite(measured.second);
+  });
+  if (finite) return false;
+  for (auto& [name, value] : measures) value = nan;
+  return true;
+}
 
 std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& datasets,
                          const NetworkBuilder& build, const std::atomic<bool>& stop,
@@ -177,7 +192,11 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
   run.validation_rows = static_cast<std::int64_t>(portions.validation.rows.size());
   run.test_rows = static_cast<std::int64_t>(portions.test.rows.size());
   run.class_counts = portions.class_counts;
-  run.certificates = certificates_of(spec, *network, calibrate(spec, portions.train, *network));
+  if (hooks.start) {
+    hooks.start(*network);
+  } else {
+    run.certificates = certificates_of(spec, *network, calibrate(spec, portions.train, *network));
+  }
   if (hooks.built) hooks.built(*network);
 
   const auto callbacks = run_callbacks(spec.fit.callbacks, hooks.folder);

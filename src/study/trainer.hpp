@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/network.hpp"
 #include "runs/run.hpp"
@@ -15,6 +18,9 @@ namespace fanin {
 
 /// What a caller may watch or take while a run is under way; every member may be left empty.
 struct TrainHooks {
+  /// Gives the network weights that were not drawn: nothing is then calibrated, and there are no
+  /// certificates, which hold a draw against its law.
+  std::function<void(Network&)> start;
   std::function<void(Network&)> built;  ///< before any training
   std::function<void(std::int64_t epoch, const History&)>
       epoch;                                ///< after each row of the history, epoch 0 included
@@ -23,6 +29,16 @@ struct TrainHooks {
   /// Where callbacks that write files put them; nothing: they are left out.
   std::optional<std::filesystem::path> folder;
 };
+
+using Measures = std::vector<std::pair<std::string, double>>;
+
+/// Loss and metrics of the portion's rows, called by `prefix` and their names; none without rows.
+Measures measures_of(const ModelFile& spec, const Portion& portion, const std::string& prefix,
+                     Network& network);
+
+/// All become NaN if one is not finite: what a diverged network "predicts" is the first of equal
+/// NaNs, no measure at all. True then.
+bool blank_diverged(Measures& measures);
 
 /// Trains the run. Its own loop: each epoch takes the training rows in the order of stream
 /// `shuffle/<epoch>` (or the file's order), in batches of batch_size, the last one short; `loss`
