@@ -94,9 +94,10 @@ Columns find_columns(const Names& header, CsvPlace place, const CsvRequest& requ
     diagnostics.error(asked, format("{} has no column '{}'{}", request.file, name, whose), hint);
     return no_column;
   };
-  columns.target = find(request.target, request.target_place, header);
+  if (request.with_target) columns.target = find(request.target, request.target_place, header);
   // Without a header, or with another separator, every other column would be missing too.
-  if (columns.target == no_column && (all_numbers || !separator.empty())) return columns;
+  if (request.with_target && columns.target == no_column && (all_numbers || !separator.empty()))
+    return columns;
   if (request.weight) columns.weight = find(*request.weight, request.weight_place, header);
   if (like != nullptr) {
     // What has its name in the training file is not what a missing column was meant to be.
@@ -250,6 +251,7 @@ void reserve_rows(std::string_view text, const Columns& columns, bool classes, D
   const std::size_t rows = std::min(lines, text.size() / columns.names.size()) + 1;
   data.features.reserve(rows * columns.features.size());
   if (columns.weight != no_column) data.weights.reserve(rows);
+  if (columns.target == no_column) return;
   if (classes) {
     data.labels.reserve(rows);
   } else {
@@ -299,6 +301,7 @@ std::optional<Dataset> read_dataset(const CsvRequest& request, Diagnostics& diag
       data.weights.push_back(
           weight_in(fields[columns.weight], *request.weight, place, columns.weight, faults));
     }
+    if (columns.target == no_column) return;
     const std::string_view target = fields[columns.target];
     const std::string& name = columns.names[columns.target];
     if (!request.classes) {
@@ -322,7 +325,7 @@ std::optional<Dataset> read_dataset(const CsvRequest& request, Diagnostics& diag
                      .hint = "the first line names the columns"});
   } else if (rows == 0) {
     faults.at(columns.header, 0, "the file has a header and no rows");
-  } else if (request.classes) {
+  } else if (request.classes && request.with_target) {
     number_labels(text, labels, columns, like, faults, data);
   }
   if (!sound()) return std::nullopt;

@@ -39,8 +39,10 @@ struct CsvRequest {
   Place target_place;
   Place ignore_place;
   Place weight_place;
+  /// False: the target may be missing, and is not looked at: the data set has no targets.
+  bool with_target = true;
 
-  auto key() const { return std::tuple(file, target, ignore, classes, weight); }
+  auto key() const { return std::tuple(file, target, ignore, classes, weight, with_target); }
 };
 
 /// Reads the file. Labels may be words or numbers; they are numbered in sorted order, by value if

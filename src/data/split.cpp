@@ -256,7 +256,7 @@ Samples gather(const Dataset& data, const std::vector<std::uint32_t>& rows,
     }
     if (data.is_classification()) {
       samples.labels.push_back(data.labels[row]);
-    } else {
+    } else if (!data.values.empty()) {
       samples.values.push_back(data.values[row]);
     }
     if (!data.weights.empty()) samples.weights.push_back(data.weights[row]);

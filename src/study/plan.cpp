@@ -51,22 +51,28 @@ class Catalogue {
   std::map<std::tuple<Key, std::optional<std::size_t>>, std::optional<std::size_t>> numbers_;
 };
 
+/// What to read of the model's own data file.
+CsvRequest request_of(const Declared<ModelFile>& file) {
+  const ModelFile& spec = file.value;
+  // A model with faults may not say yet what its target is: labels may be anything.
+  const bool target_known = layers_known(file) && file.places.sound("compile");
+  return {spec.data.csv.path,
+          spec.data.target,
+          spec.data.ignore,
+          !target_known || is_classification(spec),
+          spec.data.sample_weight,
+          file.places.find("data.csv"),
+          file.places.find("data.target"),
+          file.places.find("data.ignore"),
+          file.places.find("data.sample_weight")};
+}
+
 /// Reads the data of a model, as far as the model says which. False if there is none to go on with.
 bool load_data(const Declared<ModelFile>& file, Catalogue& catalogue, PlannedRun& run,
                Diagnostics& diagnostics) {
   const ModelFile& spec = file.value;
   if (spec.data.csv.path.empty() || spec.data.target.empty()) return false;
-  // A model with faults may not say yet what its target is: labels may be anything.
-  const bool target_known = layers_known(file) && file.places.sound("compile");
-  CsvRequest request{spec.data.csv.path,
-                     spec.data.target,
-                     spec.data.ignore,
-                     !target_known || is_classification(spec),
-                     spec.data.sample_weight,
-                     file.places.find("data.csv"),
-                     file.places.find("data.target"),
-                     file.places.find("data.ignore"),
-                     file.places.find("data.sample_weight")};
+  const CsvRequest request = request_of(file);
   const auto data_number = catalogue.find(request, std::nullopt, diagnostics);
   if (data_number) run.data = *data_number;
   if (!spec.data.test_csv) return data_number.has_value();
@@ -388,6 +394,22 @@ std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& di
   plan.record.name = file.value.name;
   plan.record.cells.push_back(plan.runs.front().cell);
   return plan;
+}
+
+bool replace_test_data(const Declared<ModelFile>& file, const std::string& csv, bool with_target,
+                       Plan& plan, Diagnostics& diagnostics) {
+  PlannedRun& run = plan.runs.front();
+  CsvRequest request = request_of(file);
+  request.file = csv;
+  request.file_place = {};
+  request.with_target = with_target;
+  // A prediction weighs nothing.
+  if (!with_target) request.weight.reset();
+  auto data = read_dataset(request, diagnostics, &plan.datasets[run.data]);
+  if (!data) return false;
+  run.test_data = plan.datasets.size();
+  plan.datasets.push_back(std::move(*data));
+  return true;
 }
 
 }  // namespace fanin

@@ -41,6 +41,12 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics);
 /// A model on its own: one run with its own seed.
 std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& diagnostics);
 
+/// Reads another CSV file for the plan's one run, whose test rows all its rows become, scaled as
+/// those of the model. Columns are found by the names of the model's data; without `with_target`
+/// the target may be missing and is not read. False if there are faults.
+bool replace_test_data(const Declared<ModelFile>& file, const std::string& csv, bool with_target,
+                       Plan& plan, Diagnostics& diagnostics);
+
 /// What the address of a run is the content_hash of: the resolved spec (without names and paths),
 /// the data's bytes, the seed (in the spec) and the version of the numerics.
 std::string addressed_text(const ModelFile& spec, const Dataset& data, const Dataset* test_data);

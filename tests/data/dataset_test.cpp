@@ -53,6 +53,24 @@ BOOST_AUTO_TEST_CASE(features_stay_in_the_order_of_the_file_without_target_and_i
   BOOST_TEST(data.values.empty());
 }
 
+BOOST_AUTO_TEST_CASE(without_target_the_column_may_be_missing_and_is_never_looked_at) {
+  CsvRequest request = labels();
+  request.with_target = false;
+  const Dataset like = data_of("a,y,b\n1,u,2\n3,v,4\n", labels());
+  for (const char* text : {"b,a\n2,1\n", "a,y,b\n1,,2\n"}) {
+    const Scratch scratch;
+    request.file = scratch.write("t.csv", text);
+    Diagnostics diagnostics;
+    const auto data = read_dataset(request, diagnostics, &like);
+    BOOST_TEST(diagnostics.text() == "");
+    BOOST_REQUIRE(data.has_value());
+    BOOST_TEST(data->features == (std::vector<float>{1, 2}), boost::test_tools::per_element());
+    BOOST_TEST(data->labels.empty());
+    BOOST_TEST(data->values.empty());
+    BOOST_TEST(!data->is_classification());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_regression_reads_the_target_as_numbers) {
   const Dataset data = data_of("a,y\n1,10\n2,-0.5\n", numbers());
   BOOST_TEST(data.values == (std::vector<float>{10, -.5F}), boost::test_tools::per_element());
