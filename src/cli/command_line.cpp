@@ -36,6 +36,18 @@ constexpr Command commands[] = {
      "  fanin train models/iris.yaml --set compile.optimizer.learning_rate=0.01\n"
      "  fanin train models/iris.yaml --set model.0.kernel_initializer=glorot_uniform --save "
      "w.safetensors\n"},
+    {"evaluate", "Measure loss and metrics of a model with weights from a file.",
+     "  fanin evaluate results/iris/model.yaml --weights results/iris/weights.safetensors\n"
+     "                                              the parts that train had: the table it ended "
+     "with\n"
+     "  fanin evaluate models/iris.yaml --weights w.npz --data new.csv\n"
+     "                                              all rows of another file, scaled as the "
+     "model's\n"
+     "  # numpy.savez('w.npz', *model.get_weights())     how Keras's weights become w.npz\n"},
+    {"predict", "Predict the rows of a CSV file; print the predictions as CSV.",
+     "  fanin predict results/iris/model.yaml --weights results/iris/weights.safetensors --data "
+     "new.csv\n"
+     "  fanin predict models/iris.yaml --weights w.npz --data new.csv --out predictions.csv\n"},
     {"compare", "Train a grid of runs and compare them: models x varied fields x seeds.",
      "  fanin compare models/studies/initializers.yaml      a study file; started again, only what "
      "is missing runs\n"
@@ -195,6 +207,8 @@ const CLI::Option* empty_option(const CLI::App& command) {
 
 struct Options {
   TrainOptions train;
+  EvaluateOptions evaluate;
+  PredictOptions predict;
   CompareOptions compare;
   ReportOptions report;
   CheckOptions check;
@@ -207,6 +221,18 @@ struct Options {
   DrawOptions draw;
   BenchOptions bench;
 };
+
+void declare_weights(CLI::App& command, std::string& file) {
+  command.add_option("--weights", file, "safetensors, as train writes them, or NumPy's npz")
+      ->required()
+      ->type_name("FILE");
+}
+
+void declare_set(CLI::App& command, std::vector<std::string>& set) {
+  command.add_option("--set", set, "set any field of the model file")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+}
 
 void declare_keras_compat(CLI::App& command, std::string& version) {
   command
@@ -238,10 +264,37 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
   train->add_option("--out", o.train.out, "folder for the files; default results/<name>")
       ->type_name("DIR");
   train
+      ->add_option("--initial-weights", o.train.initial_weights,
+                   "start from these weights, safetensors or npz; nothing is drawn")
+      ->type_name("FILE");
+  train
       ->add_option("--save-initial", o.train.save_initial, "also write the weights before training")
       ->type_name("FILE");
   train->add_option("--save", o.train.save, "also write the final weights here")->type_name("FILE");
   actions[train] = [&] { return train_command(o.train); };
+
+  CLI::App* evaluate = subs["evaluate"];
+  evaluate->add_option("model", o.evaluate.model, "model file")->required()->type_name("MODEL");
+  declare_weights(*evaluate, o.evaluate.weights);
+  evaluate
+      ->add_option("--data", o.evaluate.data,
+                   "all rows of this file; default: the parts of the model's own data")
+      ->type_name("CSV");
+  declare_set(*evaluate, o.evaluate.set);
+  actions[evaluate] = [&] { return evaluate_command(o.evaluate); };
+
+  CLI::App* predict = subs["predict"];
+  predict->add_option("model", o.predict.model, "model file")->required()->type_name("MODEL");
+  declare_weights(*predict, o.predict.weights);
+  predict
+      ->add_option("--data", o.predict.data,
+                   "rows to predict, with the feature columns of the model's data")
+      ->required()
+      ->type_name("CSV");
+  declare_set(*predict, o.predict.set);
+  predict->add_option("--out", o.predict.out, "file to write; default: standard output")
+      ->type_name("CSV");
+  actions[predict] = [&] { return predict_command(o.predict); };
 
   CLI::App* compare = subs["compare"];
   compare->add_option("files", o.compare.files, "one study file, or model files")

@@ -17,11 +17,29 @@ struct TrainOptions {
   std::string epochs;
   std::vector<std::string> set;
   std::string out;
+  std::string initial_weights;  ///< empty: they are drawn
   std::string save_initial;
   std::string save;
   std::string threads = "1";
 };
 int train_command(const TrainOptions& options);
+
+struct EvaluateOptions {
+  std::string model;
+  std::string weights;
+  std::string data;  ///< empty: the model's own
+  std::vector<std::string> set;
+};
+int evaluate_command(const EvaluateOptions& options);
+
+struct PredictOptions {
+  std::string model;
+  std::string weights;
+  std::string data;
+  std::vector<std::string> set;
+  std::string out;  ///< empty: standard output
+};
+int predict_command(const PredictOptions& options);
 
 struct CompareOptions {
   std::vector<std::string> files;

@@ -1,4 +1,5 @@
 // fanin train: one model, its history and its weights.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
@@ -8,6 +9,8 @@
 #include "cli/interrupt.hpp"
 #include "cli/outputs.hpp"
 #include "cli/terminal.hpp"
+#include "cli/trained.hpp"
+#include "engine/load_weights.hpp"
 #include "engine/safetensors.hpp"
 #include "report/tables.hpp"
 #include "schema/yaml.hpp"
@@ -50,6 +53,13 @@ std::string row_text(const History& history) {
   return text;
 }
 
+void copy_weights(Network& from, Network& to) {
+  const std::vector<WeightView> source = from.weights();
+  const std::vector<WeightView> target = to.weights();
+  for (std::size_t i = 0; i < source.size(); ++i)
+    std::copy(source[i].values.begin(), source[i].values.end(), target[i].values.begin());
+}
+
 /// The model file with every default filled, its data found from `folder`.
 std::string resolved_text(ModelFile spec, const std::filesystem::path& folder) {
   const auto from_folder = [&](FilePath& file) {
@@ -90,6 +100,7 @@ bool prepare_outputs(const TrainOptions& options, const std::filesystem::path& f
   add("--save", options.save);
   std::vector<std::string> inputs = data_files(plan);
   inputs.push_back(options.model);
+  if (!options.initial_weights.empty()) inputs.push_back(options.initial_weights);
   check_outputs(outputs, inputs, diagnostics);
   if (diagnostics.failed()) return false;
   const auto probe = [&](bool in_folder) {
@@ -119,6 +130,15 @@ int train_command(const TrainOptions& options) {
     return exit_wrong_input;
   }
   const PlannedRun& planned = plan->runs.front();
+  // Read before any work: a network that only holds them.
+  std::unique_ptr<Network> given;
+  if (!options.initial_weights.empty()) {
+    given = build_network(planned.spec, plan->datasets[planned.data].width());
+    if (!load_weights(*given, options.initial_weights, diagnostics)) {
+      report_faults(diagnostics);
+      return exit_wrong_input;
+    }
+  }
   const std::filesystem::path folder =
       options.out.empty() ? "results/" + planned.cell.model : options.out;
   std::error_code code;
@@ -138,6 +158,7 @@ int train_command(const TrainOptions& options) {
     std::int64_t epoch_done = 0;
     std::string row;
     TrainHooks hooks;
+    if (given != nullptr) hooks.start = [&](Network& network) { copy_weights(*given, network); };
     hooks.built = [&](Network& network) {
       if (options.save_initial.empty()) return;
       write_file(options.save_initial, safetensors(network.weights()));
@@ -182,11 +203,7 @@ int train_command(const TrainOptions& options) {
                printable(planned.cell.model), outcome_text(*run, planned.spec.fit.epochs),
                printable(planned.cell.data), run->train_rows, run->validation_rows, run->test_rows,
                planned.cell.seed));
-  Table table{"", {{"measure"}, {"value", Align::right}}, {}};
-  for (const auto& [name, value] : run->measures) {
-    table.rows.push_back({name, std::isfinite(value) ? fixed(value, 4) : shortest(value)});
-  }
-  print(as_text(table));
+  print(measures_text(run->measures));
   const std::vector<std::string> names(files_in_folder.begin(), files_in_folder.end());
   print(format("written to {}: {}\n", printable(folder.string()), listed(names, ", ")));
   return exit_done;
