@@ -96,10 +96,9 @@ void backward(benchmark::State& state, UpdateRule rule) {
   rule.epsilon = 1e-7F;
   rule.rest_1 = 0.1F;
   rule.rest_2 = 0.001F;
+  const Update update{rule, {o.kernel.data(), o.first.data(), o.second.data()}};
   for (auto _ : state) {
-    dense_backward(o.shape, o.rows.data(), o.dy.data(), rule,
-                   {o.kernel.data(), o.first.data(), o.second.data()}, {}, o.dx.data(),
-                   o.workspace);
+    dense_backward(o.shape, o.rows.data(), o.dy.data(), update, {}, o.dx.data(), o.workspace);
     benchmark::DoNotOptimize(o.kernel.data());
     benchmark::ClobberMemory();
   }
@@ -116,7 +115,7 @@ void crossentropy(benchmark::State& state) {
   std::vector<float> gradient(z.size());
   LossBuffers buffers;
   for (auto _ : state) {
-    softmax_crossentropy(rows, units, z.data(), labels.data(), 1.0 / static_cast<double>(rows),
+    softmax_crossentropy(rows, units, z.data(), labels.data(), 0, 1.0 / static_cast<double>(rows),
                          gradient.data(), buffers);
     benchmark::DoNotOptimize(gradient.data());
     benchmark::ClobberMemory();
