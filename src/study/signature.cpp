@@ -2,6 +2,7 @@
 #include "study/signature.hpp"
 
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include "engine/network.hpp"
@@ -99,7 +100,9 @@ void regularize(ModelFile& file) {
 }
 
 template <class T>
-void append(std::string& bytes, const T& value) {
+void append(std::string& bytes, T value) {
+  // A training may diverge; which of the many NaNs comes out is the compiler's choice of operands.
+  if (value != value) value = std::numeric_limits<T>::quiet_NaN();
   char raw[sizeof value];
   std::memcpy(raw, &value, sizeof value);
   bytes.append(raw, sizeof value);
