@@ -55,8 +55,8 @@ std::optional<bool> larger_is_better(const Callback& callback) {
   return std::visit(
       [](const auto& value) -> std::optional<bool> {
         if constexpr (requires { value.monitor; }) {
-          return value.mode == "auto" ? larger_is_better(value.monitor)
-                                      : std::optional(value.mode == "max");
+          if (value.mode == "auto") return larger_is_better(value.monitor);
+          return value.mode == "max";
         }
         return std::nullopt;
       },

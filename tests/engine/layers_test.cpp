@@ -315,7 +315,8 @@ BOOST_AUTO_TEST_CASE(only_lsuv_looks_at_data_and_outputs_all_alike_are_left) {
   const auto done = network->calibrate(zeros, range(0, 8));
   BOOST_REQUIRE(done.size() == 1U);
   BOOST_TEST(done[0].variance == 0);
-  for (const float w : network->weights()[0].values) BOOST_TEST(std::isfinite(w));
+  const WeightView kernel = network->weights()[0];
+  for (const float w : kernel.values) BOOST_TEST(std::isfinite(w));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
