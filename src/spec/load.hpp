@@ -1,5 +1,4 @@
-// Files to checked specs: read, overridden, every default filled, every rule between fields
-// checked.
+// Files to checked specs: read, overridden, every default filled, every rule of spec/rules checked.
 #pragma once
 
 #include <optional>
@@ -74,13 +73,5 @@ std::string numbered(const std::string& path, const std::vector<Layer>& layers);
 
 /// Puts the value at the path; a layer goes by its number or by its name.
 void apply(const Override& override, Declared<ModelFile>& file, Diagnostics& diagnostics);
-
-/// Whether every layer of the list is one: which is the last is not known otherwise.
-bool layers_known(const Declared<ModelFile>& file);
-
-/// The rules between fields, needing no data: an output layer that fits the loss, monitors that
-/// exist, initializers that fit biases, layer names used once, names that can be folders. A rule
-/// about a value that could not be read is passed over.
-void check(const Declared<ModelFile>& file, Diagnostics& diagnostics);
 
 }  // namespace fanin

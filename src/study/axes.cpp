@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "spec/rules.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
 #include "text/numbers.hpp"

@@ -7,6 +7,7 @@
 
 #include "runs/versions.hpp"
 #include "schema/yaml.hpp"
+#include "spec/rules.hpp"
 #include "study/axes.hpp"
 #include "study/row_plan.hpp"
 #include "study/seeded_text.hpp"

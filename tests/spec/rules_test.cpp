@@ -1,4 +1,6 @@
 // The rules between the fields of a model: what breaks each of them, and what nearly does.
+#include "spec/rules.hpp"
+
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
