@@ -387,12 +387,12 @@ std::size_t class_said(std::span<const float> output, float boundary) {
 }
 
 std::vector<std::int64_t> confusion_matrix(std::span<const float> predictions,
-                                           std::span<const std::int32_t> labels,
-                                           std::size_t units) {
+                                           std::span<const std::int32_t> labels, std::size_t units,
+                                           float boundary) {
   const std::size_t classes = std::max<std::size_t>(2, units);
   std::vector<std::int64_t> counts(classes * classes);
   for (std::size_t r = 0; r < labels.size(); ++r) {
-    const std::size_t said = class_said(predictions.subspan(r * units, units), 0.5F);
+    const std::size_t said = class_said(predictions.subspan(r * units, units), boundary);
     ++counts[static_cast<std::size_t>(labels[r]) * classes + said];
   }
   return counts;

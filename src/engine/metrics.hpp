@@ -88,8 +88,10 @@ void wanted_of(const Targets& targets, std::size_t row, std::span<double> wanted
 std::size_t class_said(std::span<const float> output, float boundary);
 
 /// The class that each row is of (rows) and that the model says (columns): classes x classes
-/// counts, row-major. `predictions`: what the model gives, rows x units; one unit is two classes.
+/// counts, row-major. `predictions`: rows x units; one unit is two classes, told apart by the
+/// boundary.
 std::vector<std::int64_t> confusion_matrix(std::span<const float> predictions,
-                                           std::span<const std::int32_t> labels, std::size_t units);
+                                           std::span<const std::int32_t> labels, std::size_t units,
+                                           float boundary = 0.5F);
 
 }  // namespace fanin

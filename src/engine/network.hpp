@@ -54,6 +54,13 @@ class Network {
   /// Of all rows.
   Totals evaluate(const SampleView& samples);
 
+  /// How often each class (rows) was taken for each (columns), classes x classes, as accuracy
+  /// counts them; the rows have labels. A scripted network tells no classes.
+  virtual std::vector<std::int64_t> confusion(const SampleView& /*samples*/,
+                                              std::span<const std::uint32_t> /*rows*/) {
+    return {};
+  }
+
   /// Of the next step; a network without an optimizer (a scripted one) has none.
   virtual double learning_rate() const { return 0; }
   /// For callbacks; not where the optimizer has a schedule.

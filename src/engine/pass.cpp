@@ -25,6 +25,9 @@ double variance_of(std::span<const float> values) {
   return squares / n;
 }
 
+/// Rows that are evaluated at once.
+constexpr std::size_t chunk = 256;
+
 }  // namespace
 
 void Pass::Values::reserve(std::size_t batch) {
@@ -105,7 +108,6 @@ Totals Pass::train_step(const SampleView& samples, std::span<const std::uint32_t
 Totals Pass::evaluate(const SampleView& samples, std::span<const std::uint32_t> rows) {
   const FlushDenormals guard;
   Totals totals;
-  constexpr std::size_t chunk = 256;
   for (std::size_t from = 0; from < rows.size(); from += chunk) {
     const std::span<const std::uint32_t> some =
         rows.subspan(from, std::min(chunk, rows.size() - from));
@@ -117,6 +119,25 @@ Totals Pass::evaluate(const SampleView& samples, std::span<const std::uint32_t> 
   }
   totals.loss += static_cast<double>(totals.count) * optimizer_.penalty();
   return totals;
+}
+
+std::vector<std::int64_t> Pass::confusion(const SampleView& samples,
+                                          std::span<const std::uint32_t> rows) {
+  const FlushDenormals guard;
+  const std::size_t units = operations_.back().out;
+  std::vector<std::int64_t> counts;
+  for (std::size_t from = 0; from < rows.size(); from += chunk) {
+    const std::span<const std::uint32_t> some =
+        rows.subspan(from, std::min(chunk, rows.size() - from));
+    const Targets targets = take(samples, some);
+    forward(some.size(), Mode::inference);
+    const auto more =
+        confusion_matrix(std::span(values_[learned_].values).first(some.size() * units),
+                         targets.labels, units, objective_.on_logits() ? 0.0F : 0.5F);
+    counts.resize(more.size());
+    for (std::size_t i = 0; i < more.size(); ++i) counts[i] += more[i];
+  }
+  return counts;
 }
 
 std::vector<Calibration> Pass::calibrate(const SampleView& samples,

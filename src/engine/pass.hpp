@@ -33,6 +33,10 @@ class Pass {
   /// Loss and metrics of these rows, as outside of training.
   Totals evaluate(const SampleView& samples, std::span<const std::uint32_t> rows);
 
+  /// Network::confusion.
+  std::vector<std::int64_t> confusion(const SampleView& samples,
+                                      std::span<const std::uint32_t> rows);
+
   /// Network::calibrate: the kernels that want outputs of variance 1, in order, by these rows.
   std::vector<Calibration> calibrate(const SampleView& samples,
                                      std::span<const std::uint32_t> rows);

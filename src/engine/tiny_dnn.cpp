@@ -167,6 +167,11 @@ class TinyDnnNetwork : public Network {
     return pass_->evaluate(samples, rows);
   }
 
+  std::vector<std::int64_t> confusion(const SampleView& samples,
+                                      std::span<const std::uint32_t> rows) override {
+    return pass_->confusion(samples, rows);
+  }
+
   double learning_rate() const override { return pass_->optimizer().learning_rate(); }
   void set_learning_rate(double rate) override { pass_->optimizer().set_learning_rate(rate); }
   void finalize() override { pass_->optimizer().finalize(); }

@@ -18,6 +18,7 @@ std::unique_ptr<const Portions> portions_of(const PlannedRun& planned,
   Split split = split_rows(data, split_plan_of(spec));
   if (test_data != nullptr) split.test = all_rows(*test_data);
   portions->class_counts = class_counts_text(data, split, test_data);
+  portions->classes = data.class_names;
   SampleView all = data;
   SampleView test = test_data != nullptr ? SampleView(*test_data) : all;
   if (spec.data.standardize) {

@@ -30,6 +30,7 @@ struct Portions {
   Samples scaled_test;               ///< of a test file
   std::vector<float> train_weights;  ///< of the rows of the data set, where classes have weights
   std::string class_counts;          ///< of each part, in words
+  std::vector<std::string> classes;  ///< by number; empty: a regression
 };
 
 /// Splits and scales. The data sets outlive what is returned.

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/instruction_set.hpp"
 #include "numeric/draws.hpp"
@@ -146,6 +147,24 @@ void measure_finals(const ModelFile& spec, const Portions& portions, Network& ne
   for (auto& [name, value] : run.measures) value = nan;
 }
 
+// A matrix has as many counts as there are pairs of classes, in every stored run.
+constexpr std::size_t most_classes = 100;
+
+/// On the test rows; without them on the validation rows, else on the training rows.
+std::optional<Confusion> confusion_of(const Portions& portions, Network& network) {
+  const std::size_t classes = portions.classes.size();
+  if (classes == 0 || classes > most_classes) return std::nullopt;
+  for (const auto& [name, portion] :
+       {std::pair("test", &portions.test), std::pair("validation", &portions.validation),
+        std::pair("train", &portions.train)}) {
+    if (portion->rows.empty()) continue;
+    std::vector<std::int64_t> counts = network.confusion(portion->samples, portion->rows);
+    if (counts.size() != classes * classes) return std::nullopt;
+    return Confusion{name, portions.classes, std::move(counts)};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Measures measures_of(const ModelFile& spec, const Portion& portion, const std::string& prefix,
@@ -229,6 +248,7 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
     for (const auto& callback : callbacks) callback->end(*network);
   }
   measure_finals(spec, portions, *network, run);
+  if (run.outcome != Outcome::diverged) run.confusion = confusion_of(portions, *network);
   run.history = recorder.history();
   if (hooks.finished) hooks.finished(*network);
   run.train_seconds =

@@ -205,4 +205,11 @@ BOOST_AUTO_TEST_CASE(a_confusion_matrix_has_classes_in_rows_and_answers_in_colum
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(one_unit_is_two_classes_apart_at_the_boundary) {
+  const std::vector<float> logits{-.1F, 0, .1F};
+  BOOST_TEST(confusion_matrix(logits, std::vector<std::int32_t>{0, 1, 1}, 1, 0.0F) ==
+                 (std::vector<std::int64_t>{1, 0, 1, 1}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
