@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "report/confusion.hpp"
 #include "report/convergence.hpp"
 #include "text/format.hpp"
 #include "text/numbers.hpp"
@@ -24,20 +25,6 @@ std::string cell(std::size_t value) { return std::to_string(value); }
 template <class T>
 std::string cell(const std::optional<T>& value) {
   return value ? cell(*value) : std::string();
-}
-
-std::vector<Column> identifying_columns(const StudyRecord& study) {
-  std::vector<Column> columns{{"model"}, {"data"}};
-  for (const std::string& field : study.varied) columns.push_back({field});
-  columns.push_back({"seed", Align::right});
-  return columns;
-}
-
-std::vector<std::string> identifying_cells(const Cell& cell) {
-  std::vector<std::string> cells{cell.model, cell.data};
-  cells.insert(cells.end(), cell.varied.begin(), cell.varied.end());
-  cells.push_back(std::to_string(cell.seed));
-  return cells;
 }
 
 /// Names in order of appearance over all runs.
@@ -78,8 +65,24 @@ std::string epochs_text(const Summary& summary) {
 
 }  // namespace
 
+Identity::Identity(const StudyRecord& study) : folds_(has_folds(study)) {
+  columns = {{"model"}, {"data"}};
+  for (const std::string& field : study.varied) columns.push_back({field});
+  columns.push_back({"seed", Align::right});
+  if (folds_) columns.push_back({"fold", Align::right});
+}
+
+std::vector<std::string> Identity::cells(const Cell& cell) const {
+  std::vector<std::string> cells{cell.model, cell.data};
+  cells.insert(cells.end(), cell.varied.begin(), cell.varied.end());
+  cells.push_back(std::to_string(cell.seed));
+  if (folds_) cells.push_back(cell.fold < 0 ? "" : std::to_string(cell.fold));
+  return cells;
+}
+
 Table runs_table(const Results& results) {
-  Table table{"", identifying_columns(results.study), {}};
+  const Identity identity(results.study);
+  Table table{"", identity.columns, {}};
   const auto measures = united(results, names_of_measures);
   table.columns.push_back({"outcome"});
   table.columns.push_back({"epochs", Align::right});
@@ -88,7 +91,7 @@ Table runs_table(const Results& results) {
   table.columns.push_back({"address"});
   for (std::size_t i = 0; i < results.runs.size(); ++i) {
     const Cell& at = results.study.cells[i];
-    std::vector<std::string> row = identifying_cells(at);
+    std::vector<std::string> row = identity.cells(at);
     const auto& run = results.runs[i];
     row.emplace_back(run ? name_of(run->outcome) : "not_run");
     row.push_back(run ? cell(run->epochs) : "");
@@ -107,7 +110,8 @@ Table runs_table(const Results& results) {
 }
 
 std::string histories_csv(const Results& results) {
-  Table head{"", identifying_columns(results.study), {}};
+  const Identity identity(results.study);
+  Table head{"", identity.columns, {}};
   const auto names = united(results, [](const Run& run) { return run.history.columns; });
   head.columns.push_back({"epoch", Align::right});
   add_columns(head, names);
@@ -115,9 +119,9 @@ std::string histories_csv(const Results& results) {
   for (std::size_t i = 0; i < results.runs.size(); ++i) {
     if (!results.runs[i]) continue;
     const History& history = results.runs[i]->history;
-    std::string identity;
-    for (const std::string& cell : identifying_cells(results.study.cells[i]))
-      identity += csv_cell(cell) + ",";
+    std::string leading;
+    for (const std::string& cell : identity.cells(results.study.cells[i]))
+      leading += csv_cell(cell) + ",";
     // Where the run has the column; a run without it leaves the cells empty.
     std::vector<std::optional<std::size_t>> places;
     for (const std::string& name : names) {
@@ -127,7 +131,7 @@ std::string histories_csv(const Results& results) {
                                                             found - history.columns.begin())));
     }
     for (std::size_t epoch = 0; epoch < history.epochs.size(); ++epoch) {
-      csv += identity;
+      csv += leading;
       csv += std::to_string(epoch);
       for (const auto& place : places) {
         csv += ',';
@@ -143,7 +147,8 @@ std::string histories_csv(const Results& results) {
 }
 
 Table certificates_table(const Results& results) {
-  Table table{"", identifying_columns(results.study), {}};
+  const Identity identity(results.study);
+  Table table{"", identity.columns, {}};
   table.columns.push_back({"layer"});
   table.columns.push_back({"initializer"});
   add_columns(table, {"rows", "columns", "fan_in", "fan_out", "target_mean", "target_sd",
@@ -153,7 +158,7 @@ Table certificates_table(const Results& results) {
   for (std::size_t i = 0; i < results.runs.size(); ++i) {
     if (!results.runs[i]) continue;
     for (const Certificate& c : results.runs[i]->certificates) {
-      std::vector<std::string> row = identifying_cells(results.study.cells[i]);
+      std::vector<std::string> row = identity.cells(results.study.cells[i]);
       row.push_back(c.layer);
       row.push_back(c.initializer);
       row.push_back(cell(c.rows));
@@ -171,11 +176,12 @@ Table certificates_table(const Results& results) {
 }
 
 Table timings_table(const Results& results) {
-  Table table{"", identifying_columns(results.study), {}};
+  const Identity identity(results.study);
+  Table table{"", identity.columns, {}};
   add_columns(table, {"train_seconds"});
   for (std::size_t i = 0; i < results.runs.size(); ++i) {
     if (!results.runs[i]) continue;
-    std::vector<std::string> row = identifying_cells(results.study.cells[i]);
+    std::vector<std::string> row = identity.cells(results.study.cells[i]);
     row.push_back(fixed(results.runs[i]->train_seconds, 6));
     table.rows.push_back(std::move(row));
   }
@@ -264,10 +270,11 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
                "(certificates.csv).",
                comparison.kernels));
   }
-  notes.emplace_back(
-      "n: finished runs, one a seed; values are mean ± standard deviation over them. A seed fixes "
-      "the "
-      "split, the order of the rows and the underlying draws for every row of a table.");
+  notes.push_back(
+      format("n: finished runs, one a seed{}; values are mean ± standard deviation over them. A "
+             "seed fixes the split, the order of the rows and the underlying draws for every row "
+             "of a table.",
+             has_folds(study) ? " and fold" : ""));
   if (study.goal) {
     notes.push_back(
         format("epochs to target: median first epoch with {} {} {} (runs that reached it / runs); "
@@ -315,11 +322,13 @@ std::vector<WrittenFile> files_of(const Results& results, const Comparison& comp
     markdown += "\n" + as_markdown(table);
   markdown += "\n";
   for (const std::string& note : comparison_notes(comparison)) markdown += "- " + note + "\n";
+  markdown += confusion_markdown(results);
   std::vector<WrittenFile> files;
   files.push_back({"runs.csv", as_csv(runs_table(results))});
   files.push_back({"histories.csv", histories_csv(results)});
   files.push_back({"certificates.csv", as_csv(certificates_table(results))});
   files.push_back({"timings.csv", as_csv(timings_table(results))});
+  files.push_back({"confusion.csv", as_csv(confusion_table(results))});
   files.push_back({"comparison.csv", as_csv(comparison_csv(comparison))});
   files.push_back({"comparison.md", std::move(markdown)});
   return files;

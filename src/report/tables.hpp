@@ -12,8 +12,21 @@ namespace fanin {
 // Every table but the timings is byte-identical whatever the number of workers, the order or the
 // interruptions: wall times stand in a table of their own and in what the terminal shows.
 
-/// A row a run: model, data, varied fields, seed, outcome, epochs, measures, epochs_to_target,
-/// aulc, address.
+/// What leads every table of runs: model, data, varied fields, seed, and the fold where there are
+/// some.
+class Identity {
+ public:
+  explicit Identity(const StudyRecord& study);
+  std::vector<std::string> cells(const Cell& cell) const;
+
+  std::vector<Column> columns;
+
+ private:
+  bool folds_;
+};
+
+/// A row a run: model, data, varied fields, seed (and fold), outcome, epochs, measures,
+/// epochs_to_target, aulc, address.
 Table runs_table(const Results& results);
 
 /// A row a run and epoch, led by the same identifying columns: CSV at once, because it has more
@@ -43,7 +56,8 @@ struct WrittenFile {
   std::string content;
 };
 
-/// runs.csv, histories.csv, certificates.csv, timings.csv, comparison.csv and comparison.md.
+/// runs.csv, histories.csv, certificates.csv, timings.csv, confusion.csv, comparison.csv and
+/// comparison.md.
 std::vector<WrittenFile> files_of(const Results& results, const Comparison& comparison);
 
 }  // namespace fanin

@@ -133,4 +133,29 @@ std::optional<History> parse_history(std::string_view text) {
   return scanner.at_end() ? std::optional(std::move(history)) : std::nullopt;
 }
 
+// As the history of the classes, an "epoch" for each class predicted: counts are far below 2^53.
+std::string confusion_text(const Confusion& confusion) {
+  const std::size_t classes = confusion.classes.size();
+  History counts{confusion.classes, {}};
+  counts.epochs.resize(classes, std::vector<double>(classes));
+  for (std::size_t i = 0; i < confusion.counts.size(); ++i)
+    counts.epochs[i % classes][i / classes] = static_cast<double>(confusion.counts[i]);
+  return history_text(counts);
+}
+
+std::optional<Confusion> parse_confusion(std::string_view text, std::string rows) {
+  auto counts = parse_history(text);
+  if (!counts || counts->epochs.size() != counts->columns.size()) return std::nullopt;
+  const std::size_t classes = counts->columns.size();
+  Confusion confusion{std::move(rows), std::move(counts->columns), {}};
+  for (std::size_t truth = 0; truth < classes; ++truth) {
+    for (std::size_t said = 0; said < classes; ++said) {
+      const double count = counts->epochs[said][truth];
+      if (!(count >= 0 && count <= 0x1p53)) return std::nullopt;
+      confusion.counts.push_back(static_cast<std::int64_t>(count));
+    }
+  }
+  return confusion;
+}
+
 }  // namespace fanin

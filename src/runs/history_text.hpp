@@ -1,4 +1,4 @@
-// A history as one JSON value, the form in which a store keeps it.
+// A history, and a confusion, as one JSON value: the form in which a store keeps them.
 #pragma once
 
 #include <optional>
@@ -16,5 +16,11 @@ std::string history_text(const History& history);
 
 /// The history of such a text; nothing if it is not what history_text writes.
 std::optional<History> parse_history(std::string_view text);
+
+/// {"setosa":[10,0],"virginica":[1,9]}: a true class an array, by the class predicted.
+std::string confusion_text(const Confusion& confusion);
+
+/// The confusion of such a text and of these rows; nothing if it is not what confusion_text writes.
+std::optional<Confusion> parse_confusion(std::string_view text, std::string rows);
 
 }  // namespace fanin

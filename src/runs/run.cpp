@@ -43,6 +43,11 @@ double History::last(std::string_view name) const {
   return epochs.back()[static_cast<std::size_t>(found - columns.begin())];
 }
 
+bool has_folds(const StudyRecord& study) {
+  return std::any_of(study.cells.begin(), study.cells.end(),
+                     [](const Cell& cell) { return cell.fold >= 0; });
+}
+
 std::optional<double> Run::measure(std::string_view name) const {
   for (const auto& [known, value] : measures) {
     if (known == name) return value;

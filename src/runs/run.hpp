@@ -60,7 +60,8 @@ struct Run {
   std::optional<double> measure(std::string_view name) const;
 };
 
-/// How a run is called in tables. `varied` holds the study's varied fields in its order.
+/// How a run is called in tables. `varied` holds the study's varied fields in its order. Cells of
+/// equal data, seed and fold are a pair: same split, same order of rows, same underlying draws.
 struct Cell {
   std::string address;
   std::string model;
@@ -68,6 +69,7 @@ struct Cell {
   std::vector<std::string> varied;
   std::int64_t seed = 0;
   std::int64_t epochs = 0;  ///< the budget, fit.epochs
+  std::int64_t fold = -1;   ///< which is tested, where the study goes over all folds; else -1
   bool operator==(const Cell&) const = default;
 };
 
@@ -90,5 +92,8 @@ struct StudyRecord {
   std::vector<Cell> cells;
   bool operator==(const StudyRecord&) const = default;
 };
+
+/// Whether the study goes over all folds of some model.
+bool has_folds(const StudyRecord& study);
 
 }  // namespace fanin

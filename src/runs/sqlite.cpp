@@ -1,6 +1,7 @@
 // The only file that knows SQLite.
 #include "runs/sqlite.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
@@ -8,6 +9,7 @@
 #include <limits>
 
 #include <sqlite3.h>
+#include <sys/vfs.h>
 
 #include "text/format.hpp"
 #include "text/world_error.hpp"
@@ -57,6 +59,19 @@ std::string immutable_uri(const std::string& file) {
     }
   }
   return uri + "?immutable=1";
+}
+
+/// SQLite's log is found by memory that all its users share, which there is on one host only.
+bool can_share_memory(const std::string& file) {
+  // statfs(2), f_type: NFS, SMB and its two successors, 9P, AFS, Ceph, Lustre, GPFS, BeeGFS, FUSE
+  // (sshfs and the like).
+  constexpr std::array<std::uint32_t, 11> shared_between_hosts{
+      0x6969,     0x517b,     0xff534d42, 0xfe534d42, 0x01021997, 0x5346414f,
+      0x00c36400, 0x0bd00bd0, 0x47504653, 0x19830326, 0x65735546};
+  struct statfs found {};
+  return statfs(file.c_str(), &found) != 0 ||
+         std::find(shared_between_hosts.begin(), shared_between_hosts.end(),
+                   static_cast<std::uint32_t>(found.f_type)) == shared_between_hosts.end();
 }
 
 /// Commits that stand in the log only; a reader without rights would not see them.
@@ -136,14 +151,31 @@ void Database::use_write_ahead_log() const {
   const auto change = [this] {
     return sqlite3_exec(handle_, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
   };
+  if (!can_share_memory(file_)) {
+    execute("PRAGMA journal_mode = DELETE");
+    return;
+  }
   int code = change();
   for (int waited = 0; code == SQLITE_BUSY && waited < busy_milliseconds; waited += 10) {
     sqlite3_sleep(10);
     code = change();
   }
+  const int kind = code & 0xff;
+  if (kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN || kind == SQLITE_PROTOCOL) {
+    execute("PRAGMA journal_mode = DELETE");
+    return;
+  }
   if (code != SQLITE_OK) refuse(code);
   // The log is copied into the file, and the disk waited for, every 16 MiB instead of 4.
   execute("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
+}
+
+void Database::check() const {
+  Statement statement(*this, "PRAGMA quick_check(1)");
+  if (!statement.step()) return;
+  const std::string found = statement.text();
+  if (found != "ok")
+    throw WorldError(format("cannot use {}: it is damaged (sqlite: {})", file_, found));
 }
 
 Statement::Statement(const Database& database, const std::string& sql) : database_(database) {

@@ -32,8 +32,11 @@ class Database {
   /// INTEGER PRIMARY KEY of the row inserted last.
   std::int64_t last_row() const;
   /// Commits survive the death of the process at any moment; only a power cut may lose the last
-  /// of them, never tear one.
+  /// of them, never tear one. Where the file system cannot share memory between processes (network
+  /// file systems) by a rollback journal, slower and as safe.
   void use_write_ahead_log() const;
+  /// WorldError if pages or indices do not fit together.
+  void check() const;
 
   const std::string& file() const { return file_; }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runs/history_text.hpp"
+#include "runs/schema.hpp"
 #include "runs/sqlite.hpp"
 #include "text/format.hpp"
 #include "text/numbers.hpp"
@@ -16,50 +17,22 @@ namespace fanin {
 
 namespace {
 
-constexpr int schema_version = 2;
-constexpr int application_id = 0x46414e49;  // "FANI": tells our files from other SQLite files
-
-// Values are REAL with NULL for NaN; positions keep the order in which things were declared. A
-// run's history is one value, because thousands of short runs are stored as fast as they are
-// trained; the view spreads it out. results/README.md shows what to ask.
-constexpr const char* schema = R"(
-CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE sources (position INTEGER PRIMARY KEY, file TEXT NOT NULL);
-CREATE TABLE varied (position INTEGER PRIMARY KEY, field TEXT NOT NULL);
-CREATE TABLE cells (
-  position INTEGER PRIMARY KEY, address TEXT NOT NULL, model TEXT NOT NULL, data TEXT NOT NULL,
-  seed INTEGER NOT NULL, epochs INTEGER NOT NULL);
-CREATE TABLE cell_values (
-  cell INTEGER NOT NULL, varied INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (cell, varied)) WITHOUT ROWID;
-CREATE TABLE runs (
-  run INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, outcome TEXT NOT NULL, epochs INTEGER NOT NULL,
-  train_rows INTEGER NOT NULL, validation_rows INTEGER NOT NULL, test_rows INTEGER NOT NULL,
-  train_seconds REAL NOT NULL, version TEXT NOT NULL, spec TEXT NOT NULL,
-  history TEXT NOT NULL);  -- JSON: {"loss":[null,0.5,...],...}, by epoch from 0
-CREATE TABLE measures (
-  run INTEGER NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, value REAL,
-  PRIMARY KEY (run, position)) WITHOUT ROWID;
-CREATE TABLE certificates (
-  run INTEGER NOT NULL, position INTEGER NOT NULL, layer TEXT NOT NULL, initializer TEXT NOT NULL,
-  "rows" INTEGER NOT NULL, "columns" INTEGER NOT NULL, fan_in REAL, fan_out REAL, target_mean REAL, target_sd REAL,
-  realised_mean REAL, realised_sd REAL, low REAL, high REAL, minimum REAL, maximum REAL, ks REAL, ks_critical REAL,
-  orthogonality_error REAL, verdict TEXT NOT NULL, PRIMARY KEY (run, position)) WITHOUT ROWID;
-CREATE VIEW histories AS
-  SELECT runs.run, runs.address, point.key AS epoch, curve.key AS name, CAST(point.value AS REAL) AS value
-  FROM runs, json_each(runs.history) AS curve, json_each(curve.value) AS point;
-)";
-
 struct Adding {
   Statement run;
   Statement measure;
   Statement certificate;
+  Statement settled;
+  Statement forgiven;
 
   explicit Adding(const Database& database)
-      : run(database, "INSERT OR IGNORE INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      : run(database,
+            "INSERT OR IGNORE INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
         measure(database, "INSERT INTO measures VALUES (?, ?, ?, ?)"),
         certificate(database,
                     "INSERT INTO certificates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                    "?, ?, ?, ?, ?, ?, ?)") {}
+                    "?, ?, ?, ?, ?, ?, ?)"),
+        settled(database, "DELETE FROM claims WHERE address = ?"),
+        forgiven(database, "DELETE FROM failures WHERE address = ?") {}
 };
 
 struct Finding {
@@ -67,10 +40,11 @@ struct Finding {
   Statement measures;
   Statement certificates;
 
-  explicit Finding(const Database& database)
+  Finding(const Database& database, std::int64_t version)
       : run(database,
-            "SELECT run, address, outcome, epochs, train_rows, validation_rows, test_rows, "
-            "train_seconds, version, spec, history FROM runs WHERE address = ?"),
+            format("SELECT run, address, outcome, epochs, train_rows, validation_rows, test_rows, "
+                   "train_seconds, version, spec, history, {} FROM runs WHERE address = ?",
+                   version < 3 ? "'', '', ''" : "class_counts, confusion_rows, confusion")),
         measures(database, "SELECT name, value FROM measures WHERE run = ? ORDER BY position"),
         certificates(
             database,
@@ -105,37 +79,15 @@ struct RunStore::Prepared {
 
 RunStore::RunStore(const std::string& file, Access access) {
   std::error_code code;
-  if (access == Access::existing && !std::filesystem::exists(file, code))
+  if (access != Access::create && !std::filesystem::exists(file, code))
     throw WorldError(format("cannot open {}: there is no such file", file));
   if (access == Access::create) make_folder(std::filesystem::path(file).parent_path().string());
   database_ = std::make_unique<Database>(
-      file, access == Access::create ? Database::Mode::create : Database::Mode::read_only);
-  const auto is_new = [this] {
-    return database_->integer("PRAGMA application_id") == 0 &&
-           database_->integer("PRAGMA schema_version") == 0;
-  };
-  if (is_new()) {
-    if (access == Access::existing)
-      throw WorldError(format("cannot use {}: it is not a store of fanin", file));
-    Transaction transaction(*database_);
-    // Another process may have made the store while this one waited for its turn.
-    if (is_new()) {
-      database_->execute(schema);
-      database_->execute(format("PRAGMA application_id = {}; PRAGMA user_version = {};",
-                                application_id, schema_version));
-    }
-    transaction.commit();
-  }
-  if (database_->integer("PRAGMA application_id") != application_id) {
-    throw WorldError(format("cannot use {}: it is a SQLite file of another program", file));
-  }
-  const auto found = database_->integer("PRAGMA user_version");
-  if (found != schema_version) {
-    throw WorldError(
-        format("cannot use {}: it was written by {} fanin (store version {}, this one knows {})",
-               file, found > schema_version ? "a newer" : "an older", found, schema_version));
-  }
-  if (access == Access::create) database_->use_write_ahead_log();
+      file, access == Access::existing ? Database::Mode::read_only : Database::Mode::create);
+  if (access != Access::existing) make_tables(*database_);
+  version_ = known_version(*database_);
+  database_->check();
+  if (access != Access::existing) database_->use_write_ahead_log();
   prepared_ = std::make_unique<Prepared>();
 }
 
@@ -166,7 +118,7 @@ void RunStore::put_study(const StudyRecord& study) {
   };
   put_list("sources", study.sources);
   put_list("varied", study.varied);
-  Statement cell(database, "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?)");
+  Statement cell(database, "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)");
   Statement value(database, "INSERT INTO cell_values VALUES (?, ?, ?)");
   for (std::size_t i = 0; i < study.cells.size(); ++i) {
     const Cell& c = study.cells[i];
@@ -177,6 +129,7 @@ void RunStore::put_study(const StudyRecord& study) {
         .bind(c.data)
         .bind(c.seed)
         .bind(c.epochs)
+        .bind(c.fold)
         .run();
     for (std::size_t v = 0; v < c.varied.size(); ++v) {
       value.bind(position).bind(static_cast<std::int64_t>(v)).bind(c.varied[v]).run();
@@ -206,7 +159,9 @@ StudyRecord RunStore::study() const {
   Statement varied(database, "SELECT field FROM varied ORDER BY position");
   while (varied.step()) study.varied.push_back(varied.text());
   Statement cells(database,
-                  "SELECT address, model, data, seed, epochs FROM cells ORDER BY position");
+                  format("SELECT address, model, data, seed, epochs, {} FROM cells ORDER BY "
+                         "position",
+                         version_ < 3 ? "-1" : "fold"));
   while (cells.step()) {
     Cell cell;
     cell.address = cells.text();
@@ -214,6 +169,7 @@ StudyRecord RunStore::study() const {
     cell.data = cells.text();
     cell.seed = cells.integer();
     cell.epochs = cells.integer();
+    cell.fold = cells.integer();
     study.cells.push_back(std::move(cell));
   }
   Statement values(database, "SELECT cell, value FROM cell_values ORDER BY cell, varied");
@@ -224,11 +180,10 @@ StudyRecord RunStore::study() const {
   return study;
 }
 
-void RunStore::add(const Run& run) {
+void RunStore::insert(const Run& run) {
   const Database& database = *database_;
   if (!prepared_->adding) prepared_->adding.emplace(database);
   Adding& insert = *prepared_->adding;
-  Transaction transaction(database);
   insert.run.bind(run.address)
       .bind(std::string(name_of(run.outcome)))
       .bind(run.epochs)
@@ -239,8 +194,14 @@ void RunStore::add(const Run& run) {
       .bind(run.version)
       .bind(run.spec)
       .bind(history_text(run.history))
+      .bind(run.class_counts)
+      .bind(run.confusion ? run.confusion->rows : std::string())
+      .bind(run.confusion ? confusion_text(*run.confusion) : std::string())
       .run();
-  if (database.changes() == 0) return;
+  const int added = database.changes();
+  insert.settled.bind(run.address).run();
+  insert.forgiven.bind(run.address).run();
+  if (added == 0) return;
   const std::int64_t number = database.last_row();
   for (std::size_t i = 0; i < run.measures.size(); ++i) {
     insert.measure.bind(number).bind(static_cast<std::int64_t>(i));
@@ -261,6 +222,11 @@ void RunStore::add(const Run& run) {
     }
     insert.certificate.bind(c.verdict).run();
   }
+}
+
+void RunStore::add(const Run& run) {
+  Transaction transaction(*database_);
+  insert(run);
   transaction.commit();
 }
 
@@ -284,7 +250,7 @@ std::set<std::string> RunStore::addresses() const {
 }
 
 Run RunStore::find(const std::string& address) const {
-  if (!prepared_->finding) prepared_->finding.emplace(*database_);
+  if (!prepared_->finding) prepared_->finding.emplace(*database_, version_);
   Finding& select = *prepared_->finding;
   const std::string& file = database_->file();
   Run run;
@@ -308,6 +274,14 @@ Run RunStore::find(const std::string& address) const {
   if (!history)
     throw WorldError(format("{} is damaged: run {} has no complete history", file, address));
   run.history = std::move(*history);
+  run.class_counts = row->text();
+  std::string rows = row->text();
+  const std::string confusion = row->text();
+  if (!confusion.empty()) {
+    run.confusion = parse_confusion(confusion, std::move(rows));
+    if (!run.confusion)
+      throw WorldError(format("{} is damaged: run {} has no whole confusion", file, address));
+  }
   const Rows measures(select.measures, number);
   while (measures->step()) {
     std::string name = measures->text();

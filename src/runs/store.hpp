@@ -2,6 +2,7 @@
 // from.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
@@ -18,11 +19,15 @@ class Database;
 /// only. All members throw WorldError when the disk or the database refuses. One thread at a time.
 class RunStore {
  public:
-  enum class Access { create, existing };
+  enum class Access {
+    create,    ///< to write, making the file (and its folder) where it is missing
+    change,    ///< to write, the file is there
+    existing,  ///< only to read
+  };
 
-  /// Opens the file: to write, making it (and its folder), under Access::create; only to read under
-  /// Access::existing. WorldError: cannot be opened, is no fanin store, or was written by a fanin
-  /// whose stores have another form.
+  /// Opens the file and checks that it is whole. A store of an older fanin is brought up to date by
+  /// whoever may write. WorldError: cannot be opened, is damaged or no fanin store, or was written
+  /// by a fanin whose stores have another form.
   RunStore(const std::string& file, Access access);
   ~RunStore();
   RunStore(const RunStore&) = delete;
@@ -44,8 +49,11 @@ class RunStore {
  private:
   struct Prepared;
 
+  void insert(const Run& run);
+
   std::unique_ptr<Database> database_;
   std::unique_ptr<Prepared> prepared_;
+  std::int64_t version_ = 0;
 };
 
 }  // namespace fanin

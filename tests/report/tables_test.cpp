@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(no_file_but_the_timings_depends_on_the_wall_time) {
     BOOST_TEST((before[i].content == after[i].content) == (before[i].name != "timings.csv"));
   }
   check_cells(names, {"runs.csv", "histories.csv", "certificates.csv", "timings.csv",
-                      "comparison.csv", "comparison.md"});
+                      "confusion.csv", "comparison.csv", "comparison.md"});
 }
 
 // 1/2, 3/4 and so on are exact; (.875 + .5625 + .5) / 3 and its sd are not: read back.

@@ -59,4 +59,18 @@ BOOST_DATA_TEST_CASE(what_is_no_history_is_refused, data_driven::make(broken), t
   BOOST_TEST(!parse_history(text).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_confusion_is_an_array_a_true_class) {
+  const Confusion confusion{"test", {"a", "b", "c"}, {1, 2, 3, 4, 5, 6, 7, 8, 9}};
+  BOOST_TEST(confusion_text(confusion) == R"({"a":[1,2,3],"b":[4,5,6],"c":[7,8,9]})");
+  BOOST_CHECK(parse_confusion(confusion_text(confusion), "test") == confusion);
+}
+
+BOOST_DATA_TEST_CASE(what_is_no_confusion_is_refused,
+                     data_driven::make(std::vector<std::string>{
+                         "", R"({"a":[1,2]})", R"({"a":[1],"b":[2]})", R"({"a":[null]})",
+                         R"({"a":[-1]})", R"({"a":[9e999]})"}),
+                     text) {
+  BOOST_TEST(!parse_confusion(text, "test").has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

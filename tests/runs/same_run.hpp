@@ -47,6 +47,8 @@ inline std::string difference(const Run& a, const Run& b) {
   check("train_rows", a.train_rows == b.train_rows);
   check("validation_rows", a.validation_rows == b.validation_rows);
   check("test_rows", a.test_rows == b.test_rows);
+  check("class_counts", a.class_counts == b.class_counts);
+  check("confusion", a.confusion == b.confusion);
   check("history columns", a.history.columns == b.history.columns);
   check("history", same(a.history.epochs, b.history.epochs));
   check("measures", same(a.measures, b.measures));

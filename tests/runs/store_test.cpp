@@ -61,6 +61,9 @@ Run odd_run(const std::string& address = "odd") {
   orthogonal.orthogonality_error = 1e-7;
   orthogonal.verdict = "not";
   run.certificates = {plain, orthogonal};
+  run.class_counts = "train: a 'b' 4, größe 0";
+  run.confusion = Confusion{
+      "validation", {"a 'b'", "größe", "\"\n"}, {4, 0, 1, 2, 7, 0, 0, 0, 9007199254740991}};
   run.train_seconds = 1.5;
   run.spec = "name: |\n  two\n  lines\n";
   run.version = std::string("with a nul \0 inside", 19);
@@ -84,7 +87,7 @@ StudyRecord odd_study() {
   study.goal = Goal{"val_loss", .1, false};
   study.baseline = "he_normal";
   study.sources = {"a/m.yaml", "b, c/größe.yaml"};
-  study.cells = {{"b", "m", "iris", {"he_normal", "0.1"}, 9007199254740992, 50},
+  study.cells = {{"b", "m", "iris", {"he_normal", "0.1"}, 9007199254740992, 50, 4},
                  {"a", "m", "iris", {"", "1e-05"}, 1, 0},
                  {"b", "n, \"o\"", "größe", {"he_normal", "0.1"}, 2, 3}};
   return study;
@@ -267,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_store_of_a_newer_fanin_is_refused) {
   const std::string file = store_with(scratch, user_version_at, std::string_view("\0\0\0\x63", 4));
   BOOST_TEST(fault_of_opening(file, existing, scratch) ==
              "cannot use s.sqlite: it was written by a newer fanin (store version 99, this one "
-             "knows 2)");
+             "knows 2 to 3)");
 }
 
 BOOST_AUTO_TEST_CASE(a_store_of_an_older_fanin_is_refused_and_kept) {
@@ -277,7 +280,7 @@ BOOST_AUTO_TEST_CASE(a_store_of_an_older_fanin_is_refused_and_kept) {
     const std::string before = scratch.read("s.sqlite");
     BOOST_TEST(fault_of_opening(file, access, scratch) ==
                "cannot use s.sqlite: it was written by an older fanin (store version 1, this one "
-               "knows 2)");
+               "knows 2 to 3)");
     BOOST_TEST((scratch.read("s.sqlite") == before));
   }
 }
@@ -312,6 +315,38 @@ BOOST_AUTO_TEST_CASE(the_view_of_histories_is_a_row_a_value) {
   }
   BOOST_TEST(count == 12U);
   BOOST_TEST(database.integer("SELECT count(*) FROM histories") == 14);
+}
+
+// Tables for people who ask by SQL: true and predicted class by name.
+BOOST_AUTO_TEST_CASE(the_view_of_confusions_is_a_row_a_pair_of_classes) {
+  const Scratch scratch;
+  RunStore store(scratch.path("s.sqlite"), create);
+  store.add(plain_run("a"));
+  Run run = plain_run("b");
+  run.confusion = Confusion{"test", {"x", "y"}, {5, 1, 2, 7}};
+  store.add(run);
+  const Database database(scratch.path("s.sqlite"), Database::Mode::read_only);
+  Statement rows(database,
+                 "SELECT address, part, true_class, predicted_class, count FROM confusions");
+  std::string seen;
+  while (rows.step()) {
+    for (int i = 0; i < 4; ++i) seen += rows.text() + " ";
+    seen += std::to_string(rows.integer()) + "\n";
+  }
+  BOOST_TEST(seen == "b test x x 5\nb test x y 1\nb test y x 2\nb test y y 7\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_confusion_that_breaks_off_is_damage) {
+  const Scratch scratch;
+  Run run = plain_run("a");
+  run.confusion = Confusion{"test", {"x", "y"}, {5, 1, 2, 7}};
+  RunStore(scratch.path("s.sqlite"), create).add(run);
+  std::string content = scratch.read("s.sqlite");
+  content.replace(content.find(R"([5,1])"), 5, "[5.1]");
+  const RunStore store(scratch.write("s.sqlite", content), existing);
+  BOOST_CHECK_EXCEPTION(store.find("a"), WorldError, [&](const WorldError& error) {
+    return scratch.relative(error.what()) == "s.sqlite is damaged: run a has no whole confusion";
+  });
 }
 
 BOOST_AUTO_TEST_CASE(runs_of_cells_come_in_their_order_and_are_missing_where_none_is) {
