@@ -97,7 +97,8 @@ struct Record<DataSource> {
                             "by class, and those of one are the test rows",
                 .limits = between(2, 1e6)});
     field("fold", &DataSource::fold,
-          Field{.sentence = "which fold is tested, from 0; vary data.fold to test all",
+          Field{.sentence =
+                    "which fold is tested, from 0; left out: compare tests each, train the first",
                 .limits = between(0, 1e6)});
     field("sample_weight", &DataSource::sample_weight,
           Field{.sentence = "the column with the weight of each row in the loss, not negative; it "

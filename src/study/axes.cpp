@@ -66,9 +66,6 @@ std::optional<std::string> conflict(const std::string& field, const std::vector<
   return std::nullopt;
 }
 
-/// A grid that nobody means would keep its planner busy for hours.
-constexpr double most_runs = 100'000;
-
 }  // namespace
 
 std::vector<Axis> axes_of(const Vary& vary, Diagnostics& diagnostics) {

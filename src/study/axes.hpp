@@ -38,6 +38,9 @@ void put(const Axis& axis, const AxisValue& value, const std::string& scope,
 std::string baseline_of(const Study& study, const Places& places, const std::vector<Axis>& axes,
                         Diagnostics& diagnostics);
 
+/// A larger grid is one that nobody means: it would keep its planner busy for hours.
+inline constexpr double most_runs = 100'000;
+
 /// Whether the grid of models x seeds x varied values has at most 100,000 runs; a fault if not.
 bool is_plannable(const Study& study, const Places& places, const std::vector<Axis>& axes,
                   Diagnostics& diagnostics);

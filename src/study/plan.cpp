@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "runs/versions.hpp"
@@ -151,8 +152,53 @@ void check_class_weights(const Dataset& data, const Declared<ModelFile>& file,
   }
 }
 
+/// Which folds are tested: all, if a model has folds and nothing says which; -1 without folds, or
+/// where one is said.
+std::vector<std::int64_t> folds_of(const Declared<ModelFile>& file) {
+  if (!file.value.data.folds || file.places.written("data.fold")) return {-1};
+  std::vector<std::int64_t> folds(static_cast<std::size_t>(*file.value.data.folds));
+  std::iota(folds.begin(), folds.end(), std::int64_t{0});
+  return folds;
+}
+
+/// A split of many folds over many rows takes long; then the first and the smallest are looked at.
+constexpr std::size_t most_split = 10'000'000;
+
+/// What is wrong with the rows that are left for training, in any of the folds.
+void check_split(const Dataset& data, const Declared<ModelFile>& file,
+                 const std::vector<std::int64_t>& folds, Diagnostics& diagnostics) {
+  const ModelFile& spec = file.value;
+  for (const char* path :
+       {"data.test_split", "fit.validation_split", "data.split", "data.fold", "data.folds"}) {
+    if (!file.places.sound(path)) return;
+  }
+  SplitPlan plan = split_plan_of(spec);
+  if (plan.folds > 0 && plan.fold >= plan.folds) return;
+  plan.seed = 0;
+  const bool some = folds.size() * data.rows() > most_split;
+  for (const std::int64_t fold : folds) {
+    if (some && fold != 0 && fold != folds.back()) continue;
+    if (fold >= 0) plan.fold = fold;
+    const Split split = split_rows(data, plan);
+    if (const auto fault = fault_of(split, data, plan)) {
+      const bool validation = fault->part == SplitPart::validation;
+      const char* const test = plan.folds > 0 ? "data.folds" : "data.test_split";
+      diagnostics.error(file.places.find(validation ? "fit.validation_split" : test),
+                        format("{}: {}{}", spec.data.csv.path,
+                               fold > 0 ? format("fold {}: ", fold) : "", fault->message));
+      return;
+    }
+    if (const auto warning = plan.last ? warning_of(split, data) : std::nullopt) {
+      diagnostics.warning(file.places.find("data.split"),
+                          format("{}: {}", spec.data.csv.path, *warning),
+                          "split: stratified draws the rows class by class");
+    }
+  }
+}
+
 /// The first and the last layer against the data, and the rows that the splits leave.
-void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+void check_against(const Dataset& data, const Declared<ModelFile>& file,
+                   const std::vector<std::int64_t>& folds, Diagnostics& diagnostics) {
   const ModelFile& spec = file.value;
   const auto width = static_cast<std::int64_t>(data.width());
   const std::vector<std::size_t> dense = dense_positions(spec.model);
@@ -185,24 +231,7 @@ void check_against(const Dataset& data, const Declared<ModelFile>& file, Diagnos
                       "write units: 1");
   }
   if (file.places.sound("model")) check_size(spec, width, file.places, diagnostics);
-  if (!file.places.sound("data.test_split") || !file.places.sound("fit.validation_split")) return;
-  if (!file.places.sound("data.split") || !file.places.sound("data.fold") ||
-      !file.places.sound("data.folds"))
-    return;
-  SplitPlan plan = split_plan_of(spec);
-  if (plan.folds > 0 && plan.fold >= plan.folds) return;
-  plan.seed = 0;
-  const Split split = split_rows(data, plan);
-  if (const auto fault = fault_of(split, data, plan)) {
-    const bool validation = fault->part == SplitPart::validation;
-    const char* const test = plan.folds > 0 ? "data.folds" : "data.test_split";
-    diagnostics.error(file.places.find(validation ? "fit.validation_split" : test),
-                      format("{}: {}", spec.data.csv.path, fault->message));
-  } else if (const auto warning = plan.last ? warning_of(split, data) : std::nullopt) {
-    diagnostics.warning(file.places.find("data.split"),
-                        format("{}: {}", spec.data.csv.path, *warning),
-                        "split: stratified draws the rows class by class");
-  }
+  check_split(data, file, folds, diagnostics);
 }
 
 std::optional<Goal> goal_of(const Study& study, const Places& places,
@@ -271,22 +300,35 @@ bool sets_twice(const Declared<ModelFile>& model, const std::vector<Axis>& axes,
   return false;
 }
 
-/// Adds a run like `run` for each seed.
-void add_seeds(const ModelFile& spec, const std::vector<std::int64_t>& seeds, PlannedRun run,
-               Plan& plan) {
+/// Adds a run like `run` for each seed and fold.
+void add_seeds(const ModelFile& spec, const std::vector<std::int64_t>& seeds,
+               const std::vector<std::int64_t>& folds, PlannedRun run, Plan& plan) {
   const Dataset& data = plan.datasets[run.data];
   const Dataset* test_data = run.test_data ? &plan.datasets[*run.test_data] : nullptr;
-  run.spec = spec;
-  const SeededText written(
-      spec, [](const ModelFile& file) { return emit_yaml(write_value(file, Field{})); });
-  const SeededText addressed(
-      spec, [&](const ModelFile& file) { return addressed_text(file, data, test_data); });
+  struct OfFold {
+    ModelFile spec;
+    SeededText written;
+    SeededText addressed;
+  };
+  std::vector<OfFold> of_folds;
+  for (const std::int64_t fold : folds) {
+    ModelFile file = spec;
+    if (fold >= 0) file.data.fold = fold;
+    of_folds.push_back(
+        {file,
+         SeededText(file, [](const ModelFile& f) { return emit_yaml(write_value(f, Field{})); }),
+         SeededText(file, [&](const ModelFile& f) { return addressed_text(f, data, test_data); })});
+  }
   for (const std::int64_t seed : seeds) {
-    run.spec.fit.seed = seed;
-    run.text = written.with(seed);
-    run.cell.seed = seed;
-    run.cell.address = content_hash(addressed.with(seed));
-    plan.runs.push_back(run);
+    for (std::size_t f = 0; f < folds.size(); ++f) {
+      run.spec = of_folds[f].spec;
+      run.spec.fit.seed = seed;
+      run.text = of_folds[f].written.with(seed);
+      run.cell.seed = seed;
+      run.cell.fold = folds[f];
+      run.cell.address = content_hash(of_folds[f].addressed.with(seed));
+      plan.runs.push_back(run);
+    }
   }
 }
 
@@ -309,13 +351,22 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
     check(file, diagnostics);
     if (load_data(file, catalogue, run, diagnostics)) {
       const Dataset& data = plan.datasets[run.data];
-      check_against(data, file, diagnostics);
+      const std::vector<std::int64_t> folds = folds_of(file);
+      const std::size_t more = study.seeds.values.size() * folds.size();
+      if (static_cast<double>(plan.runs.size() + more) > most_runs) {
+        diagnostics.error(file.places.find("data.folds"),
+                          format("the grid has more than {:.0f} runs: {} folds x {} seeds for each "
+                                 "combination",
+                                 most_runs, folds.size(), study.seeds.values.size()));
+        return;
+      }
+      check_against(data, file, folds, diagnostics);
       check_class_weights(data, file, diagnostics);
       file.sound = model.sound && sound();
       run.cell.model = file.value.name;
       run.cell.data = data.name;
       run.cell.epochs = file.value.fit.epochs;
-      if (file.sound) add_seeds(file.value, study.seeds.values, run, plan);
+      if (file.sound) add_seeds(file.value, study.seeds.values, folds, run, plan);
     }
     std::size_t a = axes.size();
     while (a > 0 && ++at[a - 1] == axes[a - 1].values.size()) at[--a] = 0;
@@ -384,14 +435,14 @@ std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& di
   Catalogue catalogue(plan.datasets);
   PlannedRun run;
   if (load_data(file, catalogue, run, diagnostics)) {
-    check_against(plan.datasets[run.data], file, diagnostics);
+    check_against(plan.datasets[run.data], file, {-1}, diagnostics);
     check_class_weights(plan.datasets[run.data], file, diagnostics);
   }
   if (!file.sound || diagnostics.error_count() != errors) return std::nullopt;
   run.cell.model = file.value.name;
   run.cell.data = plan.datasets[run.data].name;
   run.cell.epochs = file.value.fit.epochs;
-  add_seeds(file.value, {file.value.fit.seed}, std::move(run), plan);
+  add_seeds(file.value, {file.value.fit.seed}, {-1}, std::move(run), plan);
   plan.record.name = file.value.name;
   plan.record.cells.push_back(plan.runs.front().cell);
   return plan;

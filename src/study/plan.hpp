@@ -1,4 +1,5 @@
-// A study and its data become the list of runs: models x varied fields x seeds, nothing run yet.
+// A study and its data become the list of runs: models x varied fields x seeds (x folds), nothing
+// run yet.
 #pragma once
 
 #include <cstdint>

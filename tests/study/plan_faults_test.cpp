@@ -92,6 +92,26 @@ BOOST_DATA_TEST_CASE(a_model_that_does_not_fit_its_data_is_refused_with,
   BOOST_TEST(fault_of_model(model_with(f.text)) == f.fault);
 }
 
+// The only 'q' is tested in the last fold: the first has nothing to say against it.
+BOOST_AUTO_TEST_CASE(every_fold_is_looked_at) {
+  StudyFiles files;
+  files.write("d.csv", "a,y\n1,p\n2,p\n3,p\n4,q\n");
+  files.write("m.yaml", std::string("data: {csv: d.csv, target: y, folds: 4}\n") + one_layer +
+                            "compile: {optimizer: sgd, loss: sparse_categorical_crossentropy}\n");
+  BOOST_TEST(files.faults("models: [m.yaml]\n") ==
+             "1:38 d.csv: fold 3: the class 'q' has no training row after the split");
+}
+
+BOOST_AUTO_TEST_CASE(folds_that_would_be_too_many_runs_are_counted) {
+  StudyFiles files;
+  files.write("m.yaml",
+              std::string("data: {csv: d.csv, target: y, ignore: [v, z], folds: 1000}\n") +
+                  one_layer + "compile: {optimizer: sgd, loss: sparse_categorical_crossentropy}\n");
+  BOOST_TEST(
+      files.faults("models: [m.yaml]\nseeds: 101\n") ==
+      "1:54 the grid has more than 100000 runs: 1000 folds x 101 seeds for each combination");
+}
+
 BOOST_AUTO_TEST_CASE(an_input_layer_of_the_right_width_and_the_right_units_fit) {
   BOOST_TEST(fault_of_model(model_with("model:\n  - InputLayer: {shape: [2]}\n"
                                        "  - Dense: {units: 2, activation: softmax}\n")) == "");

@@ -348,4 +348,37 @@ BOOST_AUTO_TEST_CASE(a_model_on_its_own_is_one_run_with_its_own_seed) {
   BOOST_CHECK(plan->record.cells.at(0) == plan->runs[0].cell);
 }
 
+// k-fold cross-validation by itself: no fold is said, so each is tested, with each seed.
+BOOST_AUTO_TEST_CASE(folds_are_gone_over_where_none_is_said) {
+  StudyFiles files;
+  const Plan plan = files.planned("models: [m.yaml]\nseeds: [5, 7]\n", {"data.folds=3"});
+  std::string cells;
+  for (const PlannedRun& run : plan.runs) {
+    cells += std::to_string(run.cell.seed) + "/" + std::to_string(run.cell.fold) + " ";
+    BOOST_TEST(run.spec.data.fold == run.cell.fold);
+    BOOST_TEST(run.cell.varied.empty());
+    BOOST_TEST(run.text.find("fold: " + std::to_string(run.cell.fold) + "\n") != std::string::npos);
+  }
+  BOOST_TEST(cells == "5/0 5/1 5/2 7/0 7/1 7/2 ");
+  BOOST_TEST(addresses(plan).size() == 6U);
+  BOOST_TEST(plan.record.varied.empty());
+  BOOST_TEST(has_folds(plan.record));
+}
+
+BOOST_AUTO_TEST_CASE(a_fold_that_is_said_is_the_only_one) {
+  StudyFiles files;
+  const Plan said = files.planned("models: [m.yaml]\n", {"data.folds=3", "data.fold=1"});
+  BOOST_REQUIRE(said.runs.size() == 1U);
+  BOOST_TEST(said.runs[0].cell.fold == -1);
+  const Plan varied =
+      files.planned("models: [m.yaml]\nvary: {data.fold: [2, 0]}\n", {"data.folds=3"});
+  BOOST_REQUIRE(varied.runs.size() == 2U);
+  BOOST_TEST(varied.runs[0].cell.varied.front() == "2");
+  BOOST_TEST(!has_folds(varied.record));
+  // The same runs, whoever says which fold.
+  const Plan all = files.planned("models: [m.yaml]\n", {"data.folds=3"});
+  BOOST_TEST(all.runs[1].cell.address == said.runs[0].cell.address);
+  BOOST_TEST(all.runs[2].cell.address == varied.runs[0].cell.address);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
