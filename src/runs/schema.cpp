@@ -59,7 +59,8 @@ CREATE VIEW confusions AS
 CREATE TABLE failures (address TEXT PRIMARY KEY, message TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE workers (
   worker INTEGER PRIMARY KEY AUTOINCREMENT, host TEXT NOT NULL, machine TEXT NOT NULL, pid INTEGER NOT NULL,
-  started TEXT NOT NULL, lease INTEGER NOT NULL);  -- until when, in seconds since 1970
+  started TEXT NOT NULL,
+  jobs INTEGER NOT NULL, lease INTEGER NOT NULL);  -- until when, in seconds since 1970
 CREATE TABLE claims (address TEXT PRIMARY KEY, worker INTEGER NOT NULL) WITHOUT ROWID;
 )";
 

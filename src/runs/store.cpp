@@ -69,6 +69,11 @@ class Rows {
   Statement& statement_;
 };
 
+std::string damaged_outcome(const std::string& file, const std::string& address,
+                            const std::string& outcome) {
+  return format("{} is damaged: run {} has the outcome '{}'", file, address, outcome);
+}
+
 }  // namespace
 
 /// What is asked once a run is prepared once a store.
@@ -230,6 +235,68 @@ void RunStore::add(const Run& run) {
   transaction.commit();
 }
 
+void RunStore::add_all(const RunStore& from, const std::set<std::string>& addresses) {
+  Transaction transaction(*database_);
+  for (const std::string& address : addresses) insert(from.find(address));
+  transaction.commit();
+}
+
+void RunStore::add_failure(const std::string& address, const std::string& message) {
+  Transaction transaction(*database_);
+  Statement(*database_, "INSERT OR REPLACE INTO failures VALUES (?, ?)")
+      .bind(address)
+      .bind(message)
+      .run();
+  Statement(*database_, "DELETE FROM claims WHERE address = ?").bind(address).run();
+  transaction.commit();
+}
+
+std::map<std::string, std::string> RunStore::failures() const {
+  std::map<std::string, std::string> all;
+  if (version_ < 3) return all;
+  Statement rows(*database_, "SELECT address, message FROM failures");
+  while (rows.step()) {
+    std::string address = rows.text();
+    all.emplace(std::move(address), rows.text());
+  }
+  return all;
+}
+
+std::map<std::string, Ending> RunStore::endings() const {
+  std::map<std::string, Ending> all;
+  Statement rows(*database_, "SELECT address, outcome, train_seconds FROM runs");
+  while (rows.step()) {
+    std::string address = rows.text();
+    const std::string outcome = rows.text();
+    const auto known = outcome_named(outcome);
+    if (!known) throw WorldError(damaged_outcome(database_->file(), address, outcome));
+    all.emplace(std::move(address), Ending{*known, rows.number()});
+  }
+  return all;
+}
+
+void RunStore::forget(const std::set<std::string>& addresses) {
+  const Database& database = *database_;
+  Transaction transaction(database);
+  Statement number(database, "SELECT run FROM runs WHERE address = ?");
+  Statement measures(database, "DELETE FROM measures WHERE run = ?");
+  Statement certificates(database, "DELETE FROM certificates WHERE run = ?");
+  Statement run(database, "DELETE FROM runs WHERE run = ?");
+  Statement failure(database, "DELETE FROM failures WHERE address = ?");
+  for (const std::string& address : addresses) {
+    failure.bind(address).run();
+    number.bind(address);
+    if (number.step()) {
+      const std::int64_t found = number.integer();
+      for (Statement* statement : {&measures, &certificates, &run}) statement->bind(found).run();
+    }
+    number.reset();
+  }
+  transaction.commit();
+}
+
+void RunStore::compact() { database_->execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"); }
+
 std::vector<std::optional<Run>> RunStore::runs_of(const std::vector<Cell>& cells) const {
   const Transaction moment(*database_, Transaction::Kind::read);
   const std::set<std::string> stored = addresses();
@@ -260,8 +327,7 @@ Run RunStore::find(const std::string& address) const {
   run.address = row->text();
   const std::string outcome = row->text();
   const auto known = outcome_named(outcome);
-  if (!known)
-    throw WorldError(format("{} is damaged: run {} has the outcome '{}'", file, address, outcome));
+  if (!known) throw WorldError(damaged_outcome(file, address, outcome));
   run.outcome = *known;
   run.epochs = row->integer();
   run.train_rows = row->integer();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -14,6 +15,12 @@
 namespace fanin {
 
 class Database;
+
+/// What is known of a stored run at a glance.
+struct Ending {
+  Outcome outcome = Outcome::completed;
+  double train_seconds = 0;
+};
 
 /// A SQLite file. Every run is one transaction: after a crash or a kill the store holds whole runs
 /// only. All members throw WorldError when the disk or the database refuses. One thread at a time.
@@ -37,14 +44,32 @@ class RunStore {
   void put_study(const StudyRecord& study);
   StudyRecord study() const;
 
-  /// Adds a finished run; a run that is there already stays as it is.
+  /// Adds a finished run, which nobody claims any more; a run that is there already stays as it is.
   void add(const Run& run);
+  /// Adds those of the other store's runs, in one transaction.
+  void add_all(const RunStore& from, const std::set<std::string>& addresses);
+  /// Keeps why a run could not be run; it is tried again once it is forgotten.
+  void add_failure(const std::string& address, const std::string& message);
+  /// Why each run that failed did, by its address.
+  std::map<std::string, std::string> failures() const;
+  /// How each stored run ended, by its address.
+  std::map<std::string, Ending> endings() const;
+  /// Forgets stored runs and failures, as if they had never been run.
+  void forget(const std::set<std::string>& addresses);
+  /// Gives the space of what was forgotten back to the disk; nobody else may be using the file.
+  void compact();
+
   std::set<std::string> addresses() const;
   /// One stored run; WorldError if there is none.
   Run find(const std::string& address) const;
   /// The stored runs of the cells, nothing for a cell that has not been run; all of one moment,
   /// whoever writes meanwhile.
   std::vector<std::optional<Run>> runs_of(const std::vector<Cell>& cells) const;
+
+  /// For claims.
+  const Database& database() const { return *database_; }
+  /// 2: there are no failures, workers and claims in it.
+  std::int64_t version() const { return version_; }
 
  private:
   struct Prepared;

@@ -1,15 +1,19 @@
-// A queue of runs over a few threads, and one more that writes the store.
+// Runs over a few threads, one more that writes the store, and one that keeps its claims.
 #include "study/batch.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <map>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "study/run_queue.hpp"
 
 namespace fanin {
 
@@ -100,26 +104,72 @@ class Archive {
   std::jthread thread_;  // last: it uses all of the above until it ends
 };
 
+/// Keeps the claims of long runs, until it goes.
+class Heartbeat {
+ public:
+  Heartbeat(Failure& failure, RunQueue& queue)
+      : thread_([&failure, &queue, this] {
+          std::unique_lock guard(lock_);
+          while (!over_.wait_for(guard, std::chrono::seconds(1), [this] { return ends_; })) {
+            try {
+              queue.renew();
+            } catch (...) {
+              failure.keep();
+              return;
+            }
+          }
+        }) {}
+  ~Heartbeat() {
+    const std::lock_guard guard(lock_);
+    ends_ = true;
+    over_.notify_all();
+  }
+  Heartbeat(const Heartbeat&) = delete;
+  Heartbeat& operator=(const Heartbeat&) = delete;
+
+ private:
+  std::mutex lock_;
+  std::condition_variable over_;
+  bool ends_ = false;
+  std::jthread thread_;  // last: it uses all of the above until it ends
+};
+
+struct Queued {
+  const PlannedRun* run;
+  double work;
+  std::size_t portions;  ///< number of what it trains on
+};
+
+std::vector<std::string> addresses_of(const std::vector<Queued>& queue) {
+  std::vector<std::string> addresses;
+  addresses.reserve(queue.size());
+  for (const Queued& queued : queue) addresses.push_back(queued.run->cell.address);
+  return addresses;
+}
+
+/// What a run that cannot be run says of it.
+std::string reason_of(const std::exception& error) {
+  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ? "not enough memory"
+                                                                : error.what();
+}
+
 }  // namespace
 
 BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder& build,
                         const std::atomic<bool>& stop, const BatchOptions& options) {
   const std::set<std::string> stored = store.addresses();
-  std::set<std::string> queued;
-  struct Queued {
-    const PlannedRun* run;
-    double work;
-    std::size_t portions;  ///< number of what it trains on
-  };
+  std::set<std::string> seen;
   std::vector<Queued> queue;
   std::map<std::string, std::size_t> portions;
   double work = 0;
   BatchProgress progress;
-  progress.total = plan.runs.size();
-  for (const PlannedRun& run : plan.runs) {
+  for (std::size_t i = 0; i < plan.runs.size(); ++i) {
+    if (!options.shard.has(i)) continue;
+    const PlannedRun& run = plan.runs[i];
+    ++progress.total;
     // Two cells may be one run (he_normal and VarianceScaling with its numbers are not; the same
     // file twice is).
-    if (stored.contains(run.cell.address) || !queued.insert(run.cell.address).second) {
+    if (stored.contains(run.cell.address) || !seen.insert(run.cell.address).second) {
       ++progress.stored;
       continue;
     }
@@ -132,37 +182,60 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
                    [](const Queued& a, const Queued& b) { return a.portions < b.portions; });
   progress.done = progress.stored;
   if (options.progress) options.progress(progress);
+  if (queue.empty()) return progress;
 
+  std::mutex lock;  // of the store and the progress
   double work_done = 0;
+  const auto settle = [&](double work_of_run, bool failed) {
+    ++(failed ? progress.failed : progress.done);
+    work_done += work_of_run;
+    progress.work_done = work_done / work;
+    if (options.progress) options.progress(progress);
+  };
+  const std::size_t jobs = std::min(std::max<std::size_t>(1, options.jobs), queue.size());
   SharedPortions shared(plan.datasets);
   Failure failure;
   {
+    RunQueue left(addresses_of(queue), store.database(), lock, jobs,
+                  [&](std::size_t i, bool failed) { settle(queue[i].work, failed); });
+    const Heartbeat heartbeat(failure, left);
     Archive archive(failure, [&](const Run& run, double work_of_run) {
+      const std::lock_guard guard(lock);
       store.add(run);
-      ++progress.done;
-      work_done += work_of_run;
-      progress.work_done = work_done / work;
-      if (options.progress) options.progress(progress);
+      settle(work_of_run, false);
     });
-    std::atomic<std::size_t> next{0};
+    // False when the run was dropped.
+    const auto train_one = [&](const Queued& queued) {
+      std::optional<Run> run;
+      std::string why;
+      try {
+        run = train(*queued.run, shared, build, stop);
+      } catch (const std::exception& error) {
+        why = reason_of(error);
+      }
+      if (run) {
+        archive.put(std::move(*run), queued.work);
+      } else if (!why.empty()) {
+        const std::lock_guard guard(lock);
+        store.add_failure(queued.run->cell.address, why);
+        settle(queued.work, true);
+      } else {
+        return false;
+      }
+      return true;
+    };
     const auto worker = [&] {
-      while (!stop && !failure.happened()) {
-        const std::size_t i = next++;
-        if (i >= queue.size()) return;
-        try {
-          std::optional<Run> run = train(*queue[i].run, shared, build, stop);
-          if (!run) return;
-          archive.put(std::move(*run), queue[i].work);
-        } catch (...) {
-          failure.keep();
+      try {
+        while (!failure.happened()) {
+          const auto number = left.next(stop);
+          if (!number || !train_one(queue[*number])) return;
         }
+      } catch (...) {
+        failure.keep();
       }
     };
     std::vector<std::jthread> threads;
-    for (std::size_t j = 1; j < std::min(std::max<std::size_t>(1, options.jobs), queue.size());
-         ++j) {
-      threads.emplace_back(worker);
-    }
+    for (std::size_t j = 1; j < jobs; ++j) threads.emplace_back(worker);
     worker();
   }
   failure.rethrow();

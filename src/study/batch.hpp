@@ -13,22 +13,35 @@ namespace fanin {
 /// How a batch stands. Shares are by estimated work (rows x epochs x parameters), so that they grow
 /// evenly.
 struct BatchProgress {
-  std::size_t done = 0;  ///< trained now, plus stored before
+  std::size_t done = 0;  ///< trained now, here or by others, plus stored before
   std::size_t total = 0;
   std::size_t stored = 0;  ///< before this batch began
+  std::size_t failed = 0;  ///< could not be run, now or before
   double work_done = 0;    ///< of what had to be trained, 0 to 1
+};
+
+/// One of several equal parts of a study: the runs at every `of`-th position, so that the parts
+/// are about as long whatever varies, and of equal seeds where their number allows.
+struct Shard {
+  std::size_t number = 1;  ///< from 1
+  std::size_t of = 1;
+
+  bool has(std::size_t position) const { return position % of == number - 1; }
 };
 
 struct BatchOptions {
   std::size_t jobs = 1;
+  Shard shard = {};
   /// Called by one thread at a time, after each finished run.
-  std::function<void(const BatchProgress&)> progress;
+  std::function<void(const BatchProgress&)> progress = {};
 };
 
 /// Trains what the store does not have yet; every finished run is stored at once, while the next is
-/// trained. Same results
-/// whatever `jobs` and whatever the order. When `stop` becomes true the runs in flight are dropped
-/// and the store is left clean. Gives how the batch stands at the end.
+/// trained. Other processes may do the same at the same time: each run is trained by one of them,
+/// and all wait until everything is done. Same results whatever `jobs` and whatever the order. A
+/// run that cannot be run (its memory) is kept as a failure, and is not tried again. When `stop`
+/// becomes true the runs in flight are dropped and the store is left clean. Gives how the batch
+/// stands at the end.
 BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder& build,
                         const std::atomic<bool>& stop, const BatchOptions& options);
 

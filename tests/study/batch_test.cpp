@@ -2,11 +2,14 @@
 #include "study/batch.hpp"
 
 #include <map>
+#include <new>
+#include <thread>
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "runs/claims.hpp"
 #include "runs/same_run.hpp"
 #include "scratch.hpp"
 #include "study/scripted_network.hpp"
@@ -26,7 +29,7 @@ std::int64_t fail_at_seed = -1;
 /// Learns from a loss that its seed sets; halves it each step.
 std::unique_ptr<Network> build_by_seed(const ModelFile& file, std::size_t width) {
   ++built;
-  if (file.fit.seed == fail_at_seed) throw WorldError("out of memory");
+  if (file.fit.seed == fail_at_seed) throw std::bad_alloc();
   if (file.fit.seed == stop_at_seed) stop = true;
   const auto start = static_cast<double>(file.fit.seed);
   return std::make_unique<ScriptedNetwork>(
@@ -64,7 +67,7 @@ struct Fixture {
 
   BatchProgress run(const Plan& plan, std::size_t jobs = 1,
                     const std::function<void(const BatchProgress&)>& progress = {}) {
-    return run_batch(plan, store, build_by_seed, stop, {jobs, progress});
+    return run_batch(plan, store, build_by_seed, stop, {.jobs = jobs, .progress = progress});
   }
 };
 
@@ -72,7 +75,7 @@ std::map<std::string, Run> stored_by(const Plan& plan, std::size_t jobs,
                                      const NetworkBuilder& build) {
   const Scratch scratch;
   RunStore store(scratch.path("runs.sqlite"), RunStore::Access::create);
-  run_batch(plan, store, build, stop, {jobs, {}});
+  run_batch(plan, store, build, stop, {.jobs = jobs});
   return runs_of(store);
 }
 
@@ -191,23 +194,74 @@ BOOST_AUTO_TEST_CASE(stop_before_the_start_trains_nothing) {
   BOOST_TEST(store.addresses().empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_goes_wrong_in_a_run_surfaces_and_earlier_runs_stay) {
+BOOST_AUTO_TEST_CASE(a_run_that_cannot_be_run_is_kept_as_a_failure_and_the_others_go_on) {
   fail_at_seed = 3;
-  BOOST_CHECK_EXCEPTION(run(plan_of(6)), WorldError, [](const WorldError& error) {
-    return std::string(error.what()) == "out of memory";
-  });
-  BOOST_TEST(built == 3U);
-  BOOST_TEST((store.addresses() == std::set<std::string>{"seed 1", "seed 2"}));
+  const BatchProgress end = run(plan_of(6), 2);
+  BOOST_TEST(end.done == 5U);
+  BOOST_TEST(end.failed == 1U);
+  BOOST_TEST(built == 6U);
+  BOOST_TEST(store.addresses().size() == 5U);
+  BOOST_CHECK(store.failures() ==
+              (std::map<std::string, std::string>{{"seed 3", "not enough memory"}}));
 }
 
-BOOST_AUTO_TEST_CASE(what_goes_wrong_in_a_worker_surfaces_too) {
-  fail_at_seed = 7;
-  BOOST_CHECK_THROW(run(plan_of(40), 4), WorldError);
-  const auto addresses = store.addresses();
-  BOOST_TEST(!addresses.contains("seed 7"));
-  BOOST_TEST(addresses.size() < 40U);
+BOOST_AUTO_TEST_CASE(a_failed_run_is_tried_again_once_it_is_forgotten) {
+  fail_at_seed = 3;
+  run(plan_of(6));
   fail_at_seed = -1;
-  BOOST_TEST(run(plan_of(40), 4).done == 40U);
+  BOOST_TEST(run(plan_of(6)).failed == 1U);
+  BOOST_TEST(built == 6U);
+  store.forget({"seed 3"});
+  BOOST_TEST(run(plan_of(6)).done == 6U);
+  BOOST_TEST(built == 7U);
+  BOOST_TEST(store.failures().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_refuses_ends_the_batch) {
+  RunStore reader(scratch.path("runs.sqlite"), RunStore::Access::existing);
+  BOOST_CHECK_THROW(run_batch(plan_of(6), reader, build_by_seed, stop, {.jobs = 3}), WorldError);
+  BOOST_TEST(built == 0U);
+}
+
+// As two processes on one study: each run is trained once, and both end with all of them.
+BOOST_DATA_TEST_CASE(batches_on_one_store_share_the_runs, data_driven::make<std::size_t>({1, 3}),
+                     jobs) {
+  std::vector<BatchProgress> ends(3);
+  {
+    std::vector<std::jthread> processes;
+    for (BatchProgress& end : ends) {
+      processes.emplace_back([&] {
+        RunStore own(scratch.path("runs.sqlite"), RunStore::Access::create);
+        end = run_batch(plan_of(40), own, build_by_seed, stop, {.jobs = jobs});
+      });
+    }
+  }
+  for (const BatchProgress& end : ends) {
+    BOOST_TEST(end.done == 40U);
+    BOOST_TEST(end.work_done <= 1.0000001);
+  }
+  BOOST_TEST(built == 40U);
+  check_same(runs_of(store), stored_by(plan_of(40), 1, build_by_seed));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_dead_process_claimed_is_trained) {
+  Process dead = this_process();
+  dead.started = "long ago";
+  Claims lost(store.database(), 1, seconds_now, dead);
+  const std::string address = "seed 2";
+  lost.take({&address}, 1);
+  BOOST_TEST(run(plan_of(3)).done == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(shards_are_disjoint_and_are_all_runs) {
+  for (std::size_t number = 1; number <= 3; ++number) {
+    const BatchProgress end =
+        run_batch(plan_of(8), store, build_by_seed, stop, {.jobs = 1, .shard = {number, 3}});
+    BOOST_TEST(end.total == (number == 3 ? 2U : 3U));
+    BOOST_TEST(end.stored == 0U);
+  }
+  BOOST_TEST(built == 8U);
+  check_same(runs_of(store), stored_by(plan_of(8), 1, build_by_seed));
 }
 
 BOOST_DATA_TEST_CASE(progress_grows_to_the_end, data_driven::make<std::size_t>({1, 4}), jobs) {
