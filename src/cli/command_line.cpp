@@ -56,9 +56,24 @@ constexpr Command commands[] = {
      "  fanin compare models/digits.yaml --vary kernel_initializer=all --scope all --jobs 2\n"
      "  fanin compare models/iris.yaml models/wine.yaml --vary "
      "compile.optimizer.learning_rate=0.01,0.001\n"
-     "  fanin compare models/iris.yaml --vary 'compile.optimizer=[sgd, {SGD: {momentum: 0.9}}]'\n"},
+     "  fanin compare models/iris.yaml --vary 'compile.optimizer=[sgd, {SGD: {momentum: 0.9}}]'\n"
+     "  fanin compare models/iris.yaml --seeds 100 --shard 2/8 --out s2     one eighth of it; then "
+     "fanin merge\n"},
     {"report", "Make the tables of a study again, from its stored runs alone.",
      "  fanin report results/initializers\n"},
+    {"status", "Show how a study stands: runs done, running, left, and the time they will take.",
+     "  fanin status results/initializers       also while a compare is at work on it\n"},
+    {"retry", "Forget runs that went wrong, so that the next compare runs them again.",
+     "  fanin retry results/initializers --failed      runs for which there was no memory\n"
+     "  fanin retry results/initializers --diverged    where another version may do better: the "
+     "same bits diverge again\n"},
+    {"gc", "Remove what a study no longer asks from its store, and give the space back.",
+     "  fanin gc results/initializers       after a smaller grid, or other epochs\n"},
+    {"merge", "Merge the shards of a study that ran on several hosts, and make its tables.",
+     "  fanin compare study.yaml --shard 1/2 --out s1      on one host\n"
+     "  fanin compare study.yaml --shard 2/2 --out s2      on another\n"
+     "  fanin merge results/study s1 s2                    the tables of one machine, to the "
+     "byte\n"},
     {"check", "Show every fault of every file with its place; nothing is run or written.",
      "  fanin check models/iris.yaml models/studies/*.yaml\n"
      "  fanin check --resolved models/iris.yaml             every value, defaults too, and where "
@@ -211,6 +226,10 @@ struct Options {
   PredictOptions predict;
   CompareOptions compare;
   ReportOptions report;
+  StatusOptions status;
+  RetryOptions retry;
+  GcOptions gc;
+  MergeOptions merge;
   CheckOptions check;
   SummaryOptions summary;
   ConvertOptions convert;
@@ -331,6 +350,10 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
                    "bits; default 1: prefer more jobs while there are runs for them")
       ->type_name("N");
   compare
+      ->add_option("--shard", o.compare.shard,
+                   "only the i-th of n equal parts of the grid; fanin merge puts them together")
+      ->type_name("I/N");
+  compare
       ->add_option(
           "--out", o.compare.out,
           "folder of the study; default results/<study> or results/<models>-by-<fields or seed>")
@@ -342,6 +365,27 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
       ->required()
       ->type_name("DIR");
   actions[subs["report"]] = [&] { return report_command(o.report); };
+
+  const auto declare_folder = [&](const char* name, std::string& folder) {
+    subs[name]->add_option("folder", folder, "a study's folder")->required()->type_name("DIR");
+  };
+  declare_folder("status", o.status.folder);
+  actions[subs["status"]] = [&] { return status_command(o.status); };
+  declare_folder("retry", o.retry.folder);
+  subs["retry"]->add_flag("--failed", o.retry.failed, "runs that could not be run");
+  subs["retry"]->add_flag("--diverged", o.retry.diverged, "runs whose loss was no number");
+  actions[subs["retry"]] = [&] { return retry_command(o.retry); };
+  declare_folder("gc", o.gc.folder);
+  actions[subs["gc"]] = [&] { return gc_command(o.gc); };
+  subs["merge"]
+      ->add_option("out", o.merge.out, "folder to merge into; made if it is missing")
+      ->required()
+      ->type_name("OUT");
+  subs["merge"]
+      ->add_option("folders", o.merge.folders, "folders of shards, or of whole studies")
+      ->required()
+      ->type_name("DIR");
+  actions[subs["merge"]] = [&] { return merge_command(o.merge); };
 
   subs["check"]
       ->add_option("files", o.check.files, "model and study files")

@@ -51,6 +51,7 @@ struct CompareOptions {
   std::string epochs;
   std::string jobs;  ///< empty: as many as there are processors for
   std::string threads = "1";
+  std::string shard;  ///< "2/4"; empty: all
   std::string out;
 };
 int compare_command(const CompareOptions& options);
@@ -59,6 +60,29 @@ struct ReportOptions {
   std::string folder;
 };
 int report_command(const ReportOptions& options);
+
+struct StatusOptions {
+  std::string folder;
+};
+int status_command(const StatusOptions& options);
+
+struct RetryOptions {
+  std::string folder;
+  bool failed = false;
+  bool diverged = false;
+};
+int retry_command(const RetryOptions& options);
+
+struct GcOptions {
+  std::string folder;
+};
+int gc_command(const GcOptions& options);
+
+struct MergeOptions {
+  std::string out;
+  std::vector<std::string> folders;
+};
+int merge_command(const MergeOptions& options);
 
 struct CheckOptions {
   std::vector<std::string> files;

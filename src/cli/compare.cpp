@@ -1,6 +1,8 @@
 // fanin compare: a grid of runs, resumed where it was left, then its tables.
 #include <algorithm>
 #include <filesystem>
+#include <optional>
+#include <set>
 #include <thread>
 
 #include "cli/arguments.hpp"
@@ -13,6 +15,7 @@
 #include "study/batch.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
+#include "text/numbers.hpp"
 #include "text/output.hpp"
 #include "text/width.hpp"
 
@@ -126,6 +129,27 @@ void check_sources(const std::string& store_file, const std::string& folder,
                    .hint = "choose another folder with --out"});
 }
 
+/// "2/4"; a fault if it is no such part.
+Shard read_shard(const std::string& text, Diagnostics& diagnostics) {
+  if (text.empty()) return {};
+  constexpr std::int64_t most = 100'000;
+  const std::size_t slash = text.find('/');
+  const auto number = parse_integer(text.substr(0, slash));
+  const auto of = slash == std::string::npos ? std::nullopt : parse_integer(text.substr(slash + 1));
+  if (number && of && *number >= 1 && *number <= *of && *of <= most)
+    return {static_cast<std::size_t>(*number), static_cast<std::size_t>(*of)};
+  diagnostics.add({.message = format("'--shard' is '{}', not a part I/N with I from 1 to N", text),
+                   .hint = "for example --shard 1/4"});
+  return {};
+}
+
+/// What went wrong in runs that could not be run, once each.
+std::string reasons_of(const RunStore& store) {
+  std::set<std::string> reasons;
+  for (const auto& [address, message] : store.failures()) reasons.insert(message);
+  return listed({reasons.begin(), reasons.end()}, ", ");
+}
+
 }  // namespace
 
 int compare_command(const CompareOptions& options) {
@@ -143,16 +167,20 @@ int compare_command(const CompareOptions& options) {
       options.jobs.empty()
           ? std::max<std::int64_t>(1, processors / std::max<std::int64_t>(1, threads))
           : read_count("--jobs", options.jobs, 1, 4096, diagnostics);
+  const Shard shard = read_shard(options.shard, diagnostics);
+  const bool is_part = !options.shard.empty();
   std::optional<Plan> planned;
   if (study) planned = plan(request, diagnostics);
-  const std::string folder =
-      options.out.empty() ? "results/" + request.study.value.name : options.out;
+  const std::string folder = !options.out.empty() ? options.out
+                             : is_part            ? format("results/{}-shard-{}-of-{}",
+                                                           request.study.value.name, shard.number, shard.of)
+                                                  : "results/" + request.study.value.name;
+  const std::string store_file = (std::filesystem::path(folder) / store_name).string();
   std::vector<Output> outputs;
   if (planned) {
-    outputs = outputs_of(*planned, folder);
+    outputs = is_part ? std::vector<Output>{{store_file, "--out"}} : outputs_of(*planned, folder);
     check_outputs(outputs, inputs_of(request, *planned), diagnostics);
   }
-  const std::string store_file = (std::filesystem::path(folder) / store_name).string();
   if (planned) {
     planned->record.sources = sources_of(request);
     if (options.out.empty())
@@ -164,13 +192,14 @@ int compare_command(const CompareOptions& options) {
 
   const std::atomic<bool>& stop = watch_for_interrupts();
   RunStore store(store_file, RunStore::Access::create);
-  store.put_study(planned->record);
+  if (store.study() != planned->record) store.put_study(planned->record);
 
   BatchProgress last;
   {
     ProgressLine line;
     BatchOptions batch;
     batch.jobs = static_cast<std::size_t>(jobs);
+    batch.shard = shard;
     batch.progress = [&](const BatchProgress& now) {
       const std::string stored = now.stored > 0 ? format(" ({} were stored)", now.stored) : "";
       line.show(now.done == now.total ? 1 : now.work_done,
@@ -179,7 +208,7 @@ int compare_command(const CompareOptions& options) {
     last =
         run_batch(*planned, store, network_builder(static_cast<std::size_t>(threads)), stop, batch);
   }
-  if (last.done < last.total) {
+  if (last.done + last.failed < last.total) {
     print_error(
         format("fanin: interrupted: {} of {} runs are done and stored in {}; start the same "
                "command again to "
@@ -187,8 +216,20 @@ int compare_command(const CompareOptions& options) {
                last.done, last.total, printable(folder)));
     return interrupt_status();
   }
-  publish(results_of(store), folder);
-  return exit_done;
+  if (is_part) {
+    print(
+        format("shard {} of {}: {} of {} runs are done and stored in {}; when all are: fanin merge "
+               "OUT DIR...\n",
+               shard.number, shard.of, last.done, last.total, printable(folder)));
+  } else {
+    publish(results_of(store), folder);
+  }
+  if (last.failed == 0) return exit_done;
+  print_error(
+      format("fanin: {} of {} runs failed: {}; 'fanin retry {} --failed' lets the next "
+             "compare try again\n",
+             last.failed, last.total, printable(reasons_of(store)), printable(folder)));
+  return exit_failed;
 }
 
 }  // namespace fanin
