@@ -54,11 +54,12 @@ int gc_command(const GcOptions& options) {
   const std::string before = size_text(file);
   store.forget(unasked);
   store.compact();
-  print(
-      format("removed {} {} that the study does not ask and the claims of {} ended {}\n{}: {}, "
-             "was {}\n",
-             runs, runs == 1 ? "run" : "runs", dead, dead == 1 ? "process" : "processes",
-             store_name, size_text(file), before));
+  print(format("removed {} {} that the study does not ask{}\n{}: {}, was {}\n", runs,
+               runs == 1 ? "run" : "runs",
+               dead > 0 ? format(", and the claims of {} ended {}", dead,
+                                 dead == 1 ? "process" : "processes")
+                        : "",
+               store_name, size_text(file), before));
   return exit_done;
 }
 

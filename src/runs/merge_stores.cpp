@@ -55,8 +55,9 @@ class Merger {
       study_ = std::move(study);
       study_of_ = file;
     } else if (without_sources(*study_) != without_sources(study)) {
-      throw WorldError(format("cannot merge {} and {}: they hold different studies, '{}' and '{}'",
-                              study_of_, file, study_->name, study.name));
+      throw WorldError(format(
+          "cannot merge {} and {}: they hold different studies, '{}' of {} runs and '{}' of {}",
+          study_of_, file, study_->name, study_->cells.size(), study.name, study.cells.size()));
     }
     std::map<std::string, std::vector<std::string>> shared;  // by the store that has them
     for (const std::string& address : store.addresses()) {

@@ -145,7 +145,9 @@ BOOST_AUTO_TEST_CASE(different_studies_are_not_merged) {
   const std::string two = store("2", {run_of("b")}, other);
   BOOST_CHECK_EXCEPTION(merge_stores(out, {one, two}), WorldError, [&](const WorldError& error) {
     return scratch.relative(error.what()) ==
-           "cannot merge 1/runs.sqlite and 2/runs.sqlite: they hold different studies, 's' and 's'";
+           "cannot merge 1/runs.sqlite and 2/runs.sqlite: they hold different studies, 's' of 3 "
+           "runs "
+           "and 's' of 2";
   });
   BOOST_TEST(!std::filesystem::exists(out));
 }
