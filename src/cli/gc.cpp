@@ -1,6 +1,8 @@
 // fanin gc: removes from a study's store what nothing asks for.
 #include <filesystem>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/results.hpp"
@@ -18,6 +20,21 @@ std::string size_text(const std::string& file) {
   std::error_code code;
   const auto size = static_cast<double>(std::filesystem::file_size(file, code));
   return code ? "unknown" : format("{:.2f} MB", size / 1e6);
+}
+
+/// Tables that a killed process had begun to write (text/output.cpp), beside those that it would
+/// have replaced.
+std::size_t remove_unfinished(const std::string& folder, const std::vector<std::string>& names) {
+  std::size_t removed = 0;
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
+    const std::string file = entry.path().filename().string();
+    for (const std::string& name : names) {
+      if (!file.starts_with(name + ".") || !file.ends_with(".part")) continue;
+      if (std::filesystem::remove(entry.path(), code)) ++removed;
+    }
+  }
+  return removed;
 }
 
 }  // namespace
@@ -54,12 +71,15 @@ int gc_command(const GcOptions& options) {
   const std::string before = size_text(file);
   store.forget(unasked);
   store.compact();
+  std::string besides;
+  if (dead > 0)
+    besides += format(", the claims of {} ended {}", dead, dead == 1 ? "process" : "processes");
+  if (const std::size_t parts = remove_unfinished(options.folder, published_names({{}, {}}));
+      parts > 0) {
+    besides += format(", {} unfinished {}", parts, parts == 1 ? "file" : "files");
+  }
   print(format("removed {} {} that the study does not ask{}\n{}: {}, was {}\n", runs,
-               runs == 1 ? "run" : "runs",
-               dead > 0 ? format(", and the claims of {} ended {}", dead,
-                                 dead == 1 ? "process" : "processes")
-                        : "",
-               store_name, size_text(file), before));
+               runs == 1 ? "run" : "runs", besides, store_name, size_text(file), before));
   return exit_done;
 }
 
