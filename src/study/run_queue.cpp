@@ -32,8 +32,8 @@ RunQueue::RunQueue(std::vector<std::string> addresses, const Database& store, st
       left_(addresses_.size()),
       jobs_(jobs),
       block_(jobs),
-      claimed_at_(steady_clock::now()),
-      renewed_at_(claimed_at_) {
+      claimed_at_(steady_clock::now() - shortest_block),
+      renewed_at_(steady_clock::now()) {
   std::iota(left_.begin(), left_.end(), std::size_t{0});
 }
 
