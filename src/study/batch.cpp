@@ -226,9 +226,8 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
     };
     const auto worker = [&] {
       try {
-        while (!failure.happened()) {
-          const auto number = left.next(stop);
-          if (!number || !train_one(queue[*number])) return;
+        while (const auto number = left.next([&] { return stop || failure.happened(); })) {
+          if (!train_one(queue[*number])) return;
         }
       } catch (...) {
         failure.keep();

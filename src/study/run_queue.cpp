@@ -61,8 +61,8 @@ void RunQueue::claim_more() {
   left_ = std::move(still);
 }
 
-std::optional<std::size_t> RunQueue::next(const std::atomic<bool>& stop) {
-  while (!stop) {
+std::optional<std::size_t> RunQueue::next(const std::function<bool()>& over) {
+  while (!over()) {
     {
       const std::lock_guard guard(lock_);
       if (ready_.empty() && !left_.empty()) claim_more();

@@ -2,7 +2,6 @@
 // the store, to the processes that share it.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -28,8 +27,8 @@ class RunQueue {
   RunQueue& operator=(const RunQueue&) = delete;
 
   /// The next run, claimed; waits while all that are left are claimed elsewhere, in case their
-  /// workers die. Nothing when all are settled or handed out, or when `stop` becomes true.
-  std::optional<std::size_t> next(const std::atomic<bool>& stop);
+  /// workers die. Nothing when all are settled or handed out, or when the batch is over.
+  std::optional<std::size_t> next(const std::function<bool()>& over);
 
   /// Makes the lease of the claims longer, if it is time.
   void renew();
