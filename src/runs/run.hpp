@@ -31,6 +31,14 @@ struct History {
   bool operator==(const History&) const = default;
 };
 
+/// How often each class was taken for each, with the final weights.
+struct Confusion {
+  std::string rows;  ///< which were predicted: "test"; without test rows "validation" or "train"
+  std::vector<std::string> classes;
+  std::vector<std::int64_t> counts;  ///< classes x classes, rows the true class
+  bool operator==(const Confusion&) const = default;
+};
+
 /// One finished run, addressed by content.
 struct Run {
   std::string address;
@@ -43,6 +51,7 @@ struct Run {
   History history;
   std::vector<std::pair<std::string, double>>
       measures;  ///< "train_loss", "test_accuracy", ... with the final weights
+  std::optional<Confusion> confusion;     ///< nothing: a regression, or a diverged run
   std::vector<Certificate> certificates;  ///< one a kernel, in the order of the layers
   double train_seconds = 0;  ///< wall time; the only value that differs between two runs
   std::string spec;          ///< the resolved model file
