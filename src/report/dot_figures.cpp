@@ -181,7 +181,7 @@ std::string draw(const CriticalDifference& figure, Medium medium, std::string_vi
   const double first_label = axis + 26 + 8 * static_cast<double>(groups.size());
   const std::size_t half = (order.size() + 1) / 2;
   const double height = first_label + 20 * static_cast<double>(half) + 2;
-  const Scale x{1, std::max(2., static_cast<double>(order.size())), 148, width - 148};
+  const Scale x{1, std::max(2., static_cast<double>(order.size())), 156, width - 156};
   std::string out = svg_begin(width, height, "figure ranks", figure.title, words, medium);
   out += paper_title(figure.title, medium);
   out += svg_line(x.from, axis, x.to, axis, "axis");
@@ -206,13 +206,13 @@ std::string draw(const CriticalDifference& figure, Medium medium, std::string_vi
     const auto& [key, rank] = order[i];
     const bool left = i < half;
     const double y = first_label + 20 * static_cast<double>(left ? i : order.size() - 1 - i);
-    const double edge = left ? 132 : width - 132;
+    const double edge = left ? 144 : width - 144;
     out += format(
         "<g{} data-s=\"{}\" stroke-width=\"1.5\"><path fill=\"none\" d=\"M{} {}V{}H{}\"/>"
         "<path stroke=\"none\" d=\"{}\"/></g>\n",
         color_attributes(key.style, "s"), key.number, coordinate(x(rank)), coordinate(axis),
         coordinate(y), coordinate(edge), mark_path(key.style, x(rank), axis, 3.6));
-    const std::string text = format("{}  {}", fitted(key.name, 92, 12), readable(rank, 3));
+    const std::string text = format("{}  {}", fitted(key.name, 108, 12), readable(rank, 3));
     out += svg_text(left ? edge - 5 : edge + 5, y + 4, text, left ? Anchor::end : Anchor::start);
   }
   for (std::size_t g = 0; g < groups.size(); ++g) {

@@ -299,15 +299,18 @@ std::string many_plots(const LearningCurves& figure, Medium medium, std::string_
     }
     out += svg_line(0, panel_height, panel_width, panel_height, "axis");
     if (i + columns >= figure.curves.size()) {
-      for (const double end : {x.low, x.high})
-        out += svg_text(x(end), panel_height + 15, readable(end),
-                        end == x.low ? Anchor::start : Anchor::end, "soft");
+      if (i % columns == 0)
+        out += svg_text(0, panel_height + 15, readable(x.low), Anchor::start, "soft");
+      out += svg_text(panel_width, panel_height + 15, readable(x.high), Anchor::end, "soft");
     }
     out += svg_text(0, -6, fitted(curve.key.name, panel_width, 12));
     const double end = last_finite(curve.middle);
     out += format("<title>{}: {}</title>", escaped(curve.key.name),
                   std::isnan(end) ? "no value" : readable(end));
-    out += curve_marks(figure, curve, x, y, "", false) + "</g>\n";
+    // Alone in its panel it needs no dashes.
+    Curve solid = curve;
+    solid.key.style.number = curve.key.style.color();
+    out += curve_marks(figure, solid, x, y, "", false) + "</g>\n";
   }
   out += svg_text(52 + 106 * 2, height - 4, "epoch", Anchor::middle, "soft");
   return out + "</svg>\n";

@@ -31,6 +31,7 @@ std::string tick_label(std::int64_t multiple, int exponent, int decimals) {
   const double value = exponent < 0 ? static_cast<double>(multiple) / power_of_ten(-exponent)
                                     : static_cast<double>(multiple) * power_of_ten(exponent);
   const double size = std::abs(value);
+  if (multiple == 0 && decimals > 3) return "0";
   if (multiple == 0 || (size < 1e5 && size >= 1e-3)) return fixed(value, std::max(0, decimals));
   return readable(value, std::max(2, floor_log10(size) - exponent + 1));
 }
