@@ -16,6 +16,21 @@ std::string lines_escaped(std::string_view text) {
   return out;
 }
 
+namespace {
+
+/// The marks of a table: " v" better, " *" worse than the baseline.
+std::string marked(const std::string& cell) {
+  for (const auto& [mark, kind] : {std::pair{" v", "better"}, {" *", "worse"}}) {
+    if (cell.ends_with(mark)) {
+      return format("{} <b class=\"{}\">{}</b>", escaped(cell.substr(0, cell.size() - 2)), kind,
+                    mark[1]);
+    }
+  }
+  return escaped(cell);
+}
+
+}  // namespace
+
 std::string sort_key(std::string_view cell) {
   const bool beyond = cell.starts_with("> ");
   if (beyond) cell.remove_prefix(2);
@@ -56,16 +71,19 @@ std::string html_table(const Table& table, const TableDress& dress, std::string_
     const bool keyed = r < dress.keys.size() && dress.keys[r];
     out += "<tr";
     if (keyed) out += format(" data-s=\"{}\"", dress.keys[r]->number);
-    if (dress.baseline == r) out += " class=\"base\"";
+    if (keyed && dress.keys[r]->style.number == 0) out += " class=\"base\"";
     out += ">";
     for (std::size_t c = 0; c < table.rows[r].size(); ++c) {
       const std::string& cell = table.rows[r][c];
       const std::string key = sort_key(cell);
       const std::string sorts = key == cell ? "" : format(" data-v=\"{}\"", escaped(key));
       const std::string begin = keyed && c == 0 ? swatch(*dress.keys[r], 14) : "";
+      const std::string tip = r < dress.cell_tips.size() && !dress.cell_tips[r][c].empty()
+                                  ? format(" title=\"{}\"", escaped(dress.cell_tips[r][c]))
+                                  : "";
       out += c == 0
                  ? format("<th scope=\"row\"{}{}>{}{}</th>", right(c), sorts, begin, escaped(cell))
-                 : format("<td{}{}>{}</td>", right(c), sorts, escaped(cell));
+                 : format("<td{}{}{}>{}</td>", right(c), sorts, tip, marked(cell));
     }
     out += "</tr>\n";
   }

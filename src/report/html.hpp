@@ -16,7 +16,7 @@ namespace fanin {
 struct TableDress {
   std::vector<std::string> tips;  ///< beside the columns: what one means; empty: nothing to say
   std::vector<std::optional<Key>> keys;  ///< beside the rows: the method in the first cell
-  std::optional<std::size_t> baseline;   ///< a row
+  std::vector<std::vector<std::string>> cell_tips;  ///< by row and column; may be empty
 };
 
 /// As escaped(), line by line: line breaks stay.

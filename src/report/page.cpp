@@ -6,8 +6,9 @@
 #include <set>
 
 #include "page_files.hpp"
+#include "report/comparison_table.hpp"
 #include "report/html.hpp"
-#include "report/tables.hpp"
+#include "report/words.hpp"
 #include "runs/versions.hpp"
 #include "text/format.hpp"
 
@@ -299,12 +300,142 @@ std::string head_text(const std::string& name) {
       escaped(name + " · fanin"), page_files::css);
 }
 
+/// "on digits ..." begins a sentence here.
+std::string sentence(std::string text) {
+  if (text.starts_with("on ")) text[0] = 'O';
+  return text;
+}
+
+/// What the marks at a value rest on: the difference from the baseline in numbers.
+std::string contrast_tip(const Comparison& comparison, const Family& family, std::size_t summary) {
+  const Contrast* contrast = against_baseline(family, summary);
+  if (contrast == nullptr) return "";
+  if (!contrast->t) return untested(*contrast);
+  const MeanTest& t = *contrast->t;
+  std::string tip = format("{}{} [{}, {}] against {}, {} ({}, {})", t.mean > 0 ? "+" : "",
+                           readable(t.mean), readable(t.interval.low), readable(t.interval.high),
+                           comparison.baseline.method, p_text(contrast->t_p.baseline.value_or(1)),
+                           test_name(family.protocol), counted(contrast->pairs, "pair"));
+  if (contrast->dz) tip += format("; d_z {}", readable(*contrast->dz, 3));
+  if (contrast->improvement)
+    tip += format("; better with probability {}", readable(*contrast->improvement, 2));
+  if (contrast->verdict == Verdict::no_difference && contrast->seeds_needed)
+    tip += format("; 80 % power at this effect would take {}",
+                  counted(*contrast->seeds_needed, "seed"));
+  return tip;
+}
+
+/// What a column is, for those who ask.
+std::string column_tip(const Comparison& comparison, const std::string& column) {
+  const auto& fields = comparison.fields;
+  if (std::find(fields.begin(), fields.end(), column) != fields.end())
+    return "varied by this study; every other field is the same in all rows";
+  if (column == "n") return "finished runs, one a seed";
+  if (column == "epochs to target")
+    return "median first epoch at the target (runs that reached it / runs); runs that never did "
+           "count as later than the last epoch";
+  if (column == "aulc")
+    return "area under the learning curve from epoch 0, divided by the epochs: its mean height";
+  if (column == "diverged") return "runs whose loss was no longer a finite number / runs";
+  for (const Family& family : comparison.families) {
+    if (family.measure != column) continue;
+    return format(
+        "mean ± standard deviation over the seeds, with the final weights. v: better, *: "
+        "worse than {} by the {} test, Holm over {}; no mark: no difference shown",
+        comparison.baseline.method, test_name(family.protocol), family.baselines);
+  }
+  return "";
+}
+
+std::string tables_text(const Comparison& comparison, const StudyFigures& figures,
+                        const std::string& data, bool with_sentences) {
+  std::string out;
+  for (const Table& table : comparison_tables(comparison, {})) {
+    if (table.title != data) continue;
+    TableDress dress;
+    for (const Column& column : table.columns)
+      dress.tips.push_back(column_tip(comparison, column.name));
+    // Rows stand in the order of the summaries.
+    for (std::size_t i = 0; i < comparison.summaries.size(); ++i) {
+      if (comparison.summaries[i].data != data) continue;
+      dress.keys.emplace_back(figures.keys[figures.key_of[i]]);
+      dress.cell_tips.emplace_back();
+      for (const Column& column : table.columns) {
+        std::string tip;
+        for (const Family& family : comparison.families) {
+          if (tip.empty() && family.data == data && family.measure == column.name)
+            tip = contrast_tip(comparison, family, i);
+        }
+        dress.cell_tips.back().push_back(std::move(tip));
+      }
+    }
+    out += html_table(table, dress, "comparison on " + data);
+  }
+  std::vector<std::string> captions;
+  std::string sentences;
+  for (const Group& group : comparison.groups) {
+    if (group.data != data) continue;
+    const std::string caption = caption_of(comparison, group);
+    if (!caption.empty() && std::find(captions.begin(), captions.end(), caption) == captions.end())
+      captions.push_back(caption);
+    for (const std::string& text : sentences_of(comparison, group, measures_of(comparison)))
+      sentences += "<li>" + escaped(sentence(text)) + ".</li>\n";
+  }
+  for (const std::string& caption : captions) out += paragraph(caption, "note");
+  if (with_sentences && !sentences.empty()) out += "<ul class=\"said\">\n" + sentences + "</ul>\n";
+  return out;
+}
+
+/// The conclusions: of one data set all, of several the first of each, and those of the ranks.
+std::string verdict_text(const Comparison& comparison, const StudyFigures& figures) {
+  std::vector<std::string> said;
+  if (comparison.missing > 0) {
+    said.push_back(format("{} of {} have not been run yet; what follows is of the others",
+                          comparison.missing, counted(comparison.study.cells.size(), "run")));
+  }
+  const std::vector<std::string> measures = measures_of(comparison);
+  for (const Group& group : comparison.groups) {
+    const auto sentences = sentences_of(comparison, group, measures);
+    const std::size_t count =
+        figures.data.size() == 1 ? sentences.size() : std::min<std::size_t>(1, sentences.size());
+    said.insert(said.end(), sentences.begin(),
+                sentences.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+  for (const std::string& text : ranking_sentences(comparison)) said.push_back(text);
+  if (said.empty()) said.emplace_back("there is nothing to compare: one method, shown by itself");
+  std::string out = "<section class=\"verdict\" id=\"verdict\"><h2>What the runs show</h2>\n";
+  for (const std::string& text : said) out += paragraph(sentence(text) + ".");
+  return out + "</section>\n";
+}
+
+std::string ranks_text(const StudyFigures& figures) {
+  if (figures.ranks.empty()) return "";
+  std::string out = "<section id=\"ranks\"><h2>Across data sets</h2>\n<div class=\"plots\">\n";
+  for (const auto& named : figures.ranks) {
+    out += "<figure><div class=\"head\"><h4>" + escaped(named.second.title) + "</h4></div>\n" +
+           draw(named.second, Medium::page, "f-" + named.first) + "</figure>\n";
+  }
+  return out + "</div>\n" +
+         paragraph(
+             "1 is best. Methods under one bar are not shown to differ: their ranks are "
+             "closer than Nemenyi's critical difference at level 0.05.",
+             "note") +
+         "</section>\n";
+}
+
+std::string notes_text(const Comparison& comparison) {
+  std::string out = "<section id=\"notes\"><h2>What the numbers mean</h2>\n<ul>\n";
+  for (const std::string& note : comparison_notes(comparison))
+    out += "<li>" + escaped(note) + "</li>\n";
+  return out + "</ul>\n</section>\n";
+}
+
 /// Of one data set.
 std::string section_text(const Comparison& comparison, const StudyFigures& figures,
                          std::size_t number) {
   const DataFigures& data = figures.data[number];
   std::string out = format("<section id=\"data-{}\"><h2>{}</h2>\n", number + 1, escaped(data.data));
-  out += tables_text(comparison, figures, data.data);
+  out += tables_text(comparison, figures, data.data, figures.data.size() > 1);
   out += curves_text(data);
   const std::string finals = times_text(data) + strips_text(data);
   if (!finals.empty())
@@ -328,11 +459,12 @@ std::string page_of(const Results& results, const Comparison& comparison,
       "<a href=\"#reproduce\">To see it again</a>"
       "<button type=\"button\" class=\"theme\">light or dark</button></nav>\n</header>\n"
       "<main id=\"main\">\n";
-  page += verdict_text(comparison);
+  page += verdict_text(comparison, figures);
   page += legend_text(figures, comparison);
-  page += ranks_text(comparison, figures);
+  page += ranks_text(figures);
   for (std::size_t i = 0; i < figures.data.size(); ++i)
     page += section_text(comparison, figures, i);
+  page += notes_text(comparison);
   page += certificates_text(results, comparison);
   page += reproduce_text(results, files);
   page += format(
