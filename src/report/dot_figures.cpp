@@ -1,6 +1,7 @@
 // Figures of single values: strips of seeds, average ranks, confusion matrices.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "report/figures.hpp"
@@ -49,31 +50,69 @@ std::vector<double> swarm(const std::vector<double>& xs, double half_height) {
   return ys;
 }
 
-std::string strip_text(const Strip& strip, const Scale& x, double y, std::string_view label,
+/// The range within which seeds are drawn: all values, but for those beyond Tukey's outer fences
+/// (three interquartile ranges off the quartiles), which would press the others together.
+std::pair<double, double> fences(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const double low = quantile_of(values, .25);
+  const double high = quantile_of(values, .75);
+  if (!(high > low))
+    return {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  return {low - 3 * (high - low), high + 3 * (high - low)};
+}
+
+/// "◂ 0.333" or "◂ 2: 0.333": the median of seeds beyond the edge, and how many if not all are.
+std::string beyond_text(const std::vector<double>& beyond, std::size_t all, bool left) {
+  const std::string value = readable(quantile_of(beyond, .5), 3);
+  const std::string count = beyond.size() == all ? "" : format("{}: ", beyond.size());
+  return left ? format("◂ {}{}", count, value) : format("{}{} ▸", count, value);
+}
+
+/// The plot's scale, and where the seeds beyond it stand.
+struct StripAxis {
+  Scale x;
+  double low = 0;  ///< what is drawn to scale lies between
+  double high = 0;
+  double left = 0;  ///< in pixels
+  double right = 0;
+};
+
+std::string strip_text(const Strip& strip, const StripAxis& axis, double y, std::string_view label,
                        bool named) {
   std::vector<Strip::Dot> dots = strip.dots;
   std::stable_sort(dots.begin(), dots.end(),
                    [](const auto& a, const auto& b) { return a.value < b.value; });
   std::vector<double> values;
   std::vector<double> xs;
+  std::vector<double> below;
+  std::vector<double> above;
   for (const Strip::Dot& dot : dots) {
     values.push_back(dot.value);
-    xs.push_back(x(dot.value));
+    if (dot.value < axis.low) below.push_back(dot.value);
+    if (dot.value > axis.high) above.push_back(dot.value);
+    xs.push_back(dot.value < axis.low    ? axis.left
+                 : dot.value > axis.high ? axis.right
+                                         : axis.x(dot.value));
   }
   std::string out =
       format("<g{} data-s=\"{}\">", color_attributes(strip.key.style, "s"), strip.key.number);
   const std::vector<double> ys = swarm(xs, 8);
-  if (values.size() > 1) {
-    const double low = x(quantile_of(values, .25));
-    const double high = x(quantile_of(values, .75));
+  const double median = quantile_of(values, .5);
+  if (values.size() > 1 && median >= axis.low && median <= axis.high) {
+    const double low = axis.x(std::max(quantile_of(values, .25), axis.x.low));
+    const double high = axis.x(std::min(quantile_of(values, .75), axis.x.high));
     out += format(
         "<rect class=\"band\" stroke=\"none\" fill-opacity=\".16\" x=\"{}\" y=\"{}\" "
-        "width=\"{}\" height=\"20\" rx=\"2\"/>",
-        coordinate(low), coordinate(y - 10), coordinate(std::max(high - low, 1.)));
-    const double median = x(quantile_of(values, .5));
-    out += format("<path stroke-width=\"2\" d=\"M{} {}v20\"/>", coordinate(median),
-                  coordinate(y - 10));
+        "width=\"{}\" height=\"20\" rx=\"2\"/><path stroke-width=\"2\" d=\"M{} {}v20\"/>",
+        coordinate(low), coordinate(y - 10), coordinate(std::max(high - low, 1.)),
+        coordinate(axis.x(median)), coordinate(y - 10));
   }
+  if (!below.empty())
+    out += svg_text(axis.left + 8, y + 4, beyond_text(below, values.size(), true), Anchor::start,
+                    "soft");
+  if (!above.empty())
+    out += svg_text(axis.right - 8, y + 4, beyond_text(above, values.size(), false), Anchor::end,
+                    "soft");
   if (named) {
     for (std::size_t i = 0; i < dots.size(); ++i) {
       out += format(
@@ -126,8 +165,19 @@ std::string draw(const StripPlot& figure, Medium medium, std::string_view /*id*/
   label_width = std::min(label_width, 170.);
   const double top = paper_heading(medium);
   const double bottom = top + row * static_cast<double>(figure.strips.size()) + 4;
-  const auto [low, high] = range_of(values, false);
-  const Scale x{low, high, label_width + 8, width - (any_diverged ? 78 : 14)};
+  const auto [fence_low, fence_high] = fences(values);
+  std::vector<double> within;
+  bool below = false;
+  bool above = false;
+  for (const double value : values) {
+    below = below || value < fence_low;
+    above = above || value > fence_high;
+    if (value >= fence_low && value <= fence_high) within.push_back(value);
+  }
+  const auto [low, high] = range_of(within, false);
+  StripAxis axis{{}, fence_low, fence_high, label_width + 12, width - (any_diverged ? 82 : 18)};
+  axis.x = {low, high, axis.left - 4 + (below ? 78 : 0), axis.right + 4 - (above ? 78 : 0)};
+  const Scale& x = axis.x;
   std::string out = svg_begin(width, bottom + 40, "figure strips", figure.title, words, medium);
   out += paper_title(figure.title, medium);
   for (const Tick& tick : ticks_of(x, 6)) {
@@ -140,7 +190,7 @@ std::string draw(const StripPlot& figure, Medium medium, std::string_view /*id*/
     const Strip& strip = figure.strips[i];
     const double y = top + row * (static_cast<double>(i) + .5) + 2;
     out += svg_text(label_width, y + 4, fitted(strip.key.name, label_width - 4, 12), Anchor::end);
-    out += strip_text(strip, x, y, figure.x_label, count < nameless);
+    out += strip_text(strip, axis, y, figure.x_label, count < nameless);
     if (strip.diverged > 0) {
       out += svg_text(width - 4, y + 4, format("{} diverged", strip.diverged), Anchor::end, "soft");
     } else if (strip.dots.empty()) {

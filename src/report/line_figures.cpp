@@ -164,6 +164,11 @@ std::string headings(std::string_view title, std::string_view y_label, Medium me
   return out;
 }
 
+/// On a page the y label of learning curves is their heading.
+std::string_view y_heading(std::string_view label, Medium medium) {
+  return medium == Medium::page ? "" : label;
+}
+
 double heading_height(Medium medium) { return medium == Medium::paper ? 48 : 24; }
 
 double last_finite(const std::vector<double>& values) {
@@ -232,7 +237,7 @@ std::string one_plot(const LearningCurves& figure, Medium medium) {
                     ? format("{} {} data-scale=\"{}\"{} tabindex=\"0\"", plot_attributes(box, x),
                              x_data, log_first ? "log" : "linear", both ? " data-both=\"1\"" : "")
                     : "");
-  out += headings(figure.title, figure.y_label, medium);
+  out += headings(figure.title, y_heading(figure.y_label, medium), medium);
   out += x_axis(box, x, "epoch", 8);
   bool with_data = true;
   for (const bool log : {false, true}) {
@@ -279,7 +284,7 @@ std::string many_plots(const LearningCurves& figure, Medium medium, std::string_
   const Scale x{first, last > first ? last : first + 1, box.left, box.right};
   const Scale y{low, high, box.bottom, box.top, log};
   std::string out = svg_begin(width, height, "figure", figure.title, described(figure), medium);
-  out += headings(figure.title, figure.y_label, medium);
+  out += headings(figure.title, y_heading(figure.y_label, medium), medium);
   std::string grey;
   for (const Curve& curve : figure.curves) grey += line_of(figure.epochs, curve.middle, x, y);
   const std::string all = format("{}-all", id);

@@ -11,6 +11,7 @@
 #include "report/words.hpp"
 #include "runs/versions.hpp"
 #include "text/format.hpp"
+#include "text/nearest.hpp"
 
 namespace fanin {
 
@@ -47,7 +48,8 @@ std::string curves_text(const DataFigures& data) {
   for (const auto& named : data.curves) {
     const LearningCurves& figure = named.second;
     const bool one_plot = figure.curves.size() < crowded;
-    out += framed(named, figure.y_label, one_plot && has_log_scale(figure), begins_in_log(figure));
+    out += framed(named, figure.y_label + " by epoch", one_plot && has_log_scale(figure),
+                  begins_in_log(figure));
   }
   out += "</div>\n";
   std::string words =
@@ -74,8 +76,9 @@ std::string strips_text(const DataFigures& data) {
   for (const auto& named : data.strips) {
     out += "<figure><div class=\"head\"><h4>Final " + escaped(named.second.x_label) +
            "</h4></div>\n" + draw(named.second, Medium::page, "f-" + named.first) +
-           "<figcaption>A dot a seed; the box holds the middle half, the line is the median. Point "
-           "at a dot to find the same seed everywhere.</figcaption></figure>\n";
+           "<figcaption>A dot a seed; the box holds the middle half, the line is the median. Seeds "
+           "far from all others are written at the edge. Point at a dot to find the same seed "
+           "everywhere.</figcaption></figure>\n";
   }
   return out;
 }
@@ -300,10 +303,22 @@ std::string head_text(const std::string& name) {
       escaped(name + " · fanin"), page_files::css);
 }
 
-/// "on digits ..." begins a sentence here.
+/// A sentence of report/words.hpp as HTML: begun as a sentence ("on digits ..."), its parentheses,
+/// numbers and tests, softer than what is said.
 std::string sentence(std::string text) {
-  if (text.starts_with("on ")) text[0] = 'O';
-  return text;
+  for (const char* start : {"on ", "over ", "of "}) {
+    if (text.starts_with(start)) text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  }
+  const std::string safe = escaped(text);
+  std::string out;
+  int depth = 0;
+  for (const char c : safe) {
+    if (c == '(' && depth++ == 0) out += "<span class=\"soft\">";
+    out += c;
+    if (c == ')' && depth > 0 && --depth == 0) out += "</span>";
+  }
+  for (; depth > 0; depth = 0) out += "</span>";
+  return out + ".";
 }
 
 /// What the marks at a value rest on: the difference from the baseline in numbers.
@@ -379,38 +394,114 @@ std::string tables_text(const Comparison& comparison, const StudyFigures& figure
     if (!caption.empty() && std::find(captions.begin(), captions.end(), caption) == captions.end())
       captions.push_back(caption);
     for (const std::string& text : sentences_of(comparison, group, measures_of(comparison)))
-      sentences += "<li>" + escaped(sentence(text)) + ".</li>\n";
+      sentences += "<li>" + sentence(text) + "</li>\n";
   }
   for (const std::string& caption : captions) out += paragraph(caption, "note");
   if (with_sentences && !sentences.empty()) out += "<ul class=\"said\">\n" + sentences + "</ul>\n";
   return out;
 }
 
-/// The conclusions: of one data set all, of several the first of each, and those of the ranks.
-std::string verdict_text(const Comparison& comparison, const StudyFigures& figures) {
+/// Where methods are better and worse than the baseline, over all data sets, in one sentence.
+std::string glance(const Comparison& comparison, const Ranking& ranking) {
+  std::vector<std::string> differ;
+  std::vector<std::string> same;
+  for (std::size_t m = 0; m < ranking.methods.size(); ++m) {
+    if (m == ranking.baseline) continue;
+    const Ranking::Count& count = ranking.counts[m];
+    std::string how;
+    if (count.better > 0) how = format("better on {}", count.better);
+    if (count.worse > 0) how += format("{}worse on {}", how.empty() ? "" : " and ", count.worse);
+    (how.empty() ? same : differ)
+        .push_back(how.empty() ? ranking.methods[m] : format("{} is {}", ranking.methods[m], how));
+  }
+  const std::string among = differ.size() > 8
+                                ? format("{} methods differ on some data set", differ.size())
+                                : listed(differ);
+  std::string text = format("{} on {}, against {}: ", ranking.measure,
+                            counted(ranking.blocks.size(), "data set"), comparison.baseline.method);
+  if (differ.empty()) return text + "no difference is shown on any of them";
+  text += among;
+  if (same.empty()) return text;
+  return text + "; " +
+         (same.size() > 8 ? format("for {} methods", same.size()) : "for " + listed(same)) +
+         " no difference is shown on any of them";
+}
+
+/// The conclusions: of one data set all there are, of several a sentence a measure.
+std::string verdict_text(const Comparison& comparison) {
   std::vector<std::string> said;
   if (comparison.missing > 0) {
     said.push_back(format("{} of {} have not been run yet; what follows is of the others",
                           comparison.missing, counted(comparison.study.cells.size(), "run")));
   }
   const std::vector<std::string> measures = measures_of(comparison);
-  for (const Group& group : comparison.groups) {
-    const auto sentences = sentences_of(comparison, group, measures);
-    const std::size_t count =
-        figures.data.size() == 1 ? sentences.size() : std::min<std::size_t>(1, sentences.size());
-    said.insert(said.end(), sentences.begin(),
-                sentences.begin() + static_cast<std::ptrdiff_t>(count));
+  for (const Ranking& ranking : comparison.rankings) said.push_back(glance(comparison, ranking));
+  if (comparison.rankings.empty()) {
+    for (const Group& group : comparison.groups) {
+      for (std::string& text : sentences_of(comparison, group, measures))
+        said.push_back(std::move(text));
+    }
   }
-  for (const std::string& text : ranking_sentences(comparison)) said.push_back(text);
-  if (said.empty()) said.emplace_back("there is nothing to compare: one method, shown by itself");
+  if (said.empty()) said.emplace_back("There is nothing to compare: one method, shown by itself");
   std::string out = "<section class=\"verdict\" id=\"verdict\"><h2>What the runs show</h2>\n";
-  for (const std::string& text : said) out += paragraph(sentence(text) + ".");
+  for (const std::string& text : said) out += "<p>" + sentence(text) + "</p>\n";
   return out + "</section>\n";
 }
 
-std::string ranks_text(const StudyFigures& figures) {
-  if (figures.ranks.empty()) return "";
-  std::string out = "<section id=\"ranks\"><h2>Across data sets</h2>\n<div class=\"plots\">\n";
+/// A measure of all methods on all data sets, as it stands in their tables, and the mean ranks.
+std::string across_table(const Comparison& comparison, const StudyFigures& figures,
+                         const Ranking& ranking) {
+  Table table{"", {{comparison.baseline.field}}, {}};
+  TableDress dress;
+  std::vector<std::size_t> columns;  // of the measure, in the table of each data set
+  const std::vector<Table> tables = comparison_tables(comparison, {});
+  for (const Table& one : tables) {
+    table.columns.push_back({one.title, Align::right});
+    const auto found =
+        std::find_if(one.columns.begin(), one.columns.end(),
+                     [&](const Column& column) { return column.name == ranking.measure; });
+    columns.push_back(static_cast<std::size_t>(found - one.columns.begin()));
+  }
+  table.columns.push_back({"mean rank", Align::right});
+  dress.tips.resize(table.columns.size());
+  dress.tips.back() = "over the data sets; 1 is best";
+  for (const Key& key : figures.keys) {
+    std::vector<std::string> row{key.name};
+    std::vector<std::size_t> rows(tables.size(), 0);
+    std::vector<std::string> cells(tables.size());
+    for (std::size_t i = 0; i < comparison.summaries.size(); ++i) {
+      for (std::size_t t = 0; t < tables.size(); ++t) {
+        if (tables[t].title != comparison.summaries[i].data) continue;
+        const std::size_t at = rows[t]++;
+        if (figures.keys[figures.key_of[i]] == key && columns[t] < tables[t].columns.size())
+          cells[t] = tables[t].rows[at][columns[t]];
+      }
+    }
+    row.insert(row.end(), cells.begin(), cells.end());
+    const auto method = std::find(ranking.methods.begin(), ranking.methods.end(), key.name);
+    const bool ranked = method != ranking.methods.end() && ranking.friedman;
+    row.push_back(ranked ? format("{:.2f}", ranking.friedman->mean_ranks[static_cast<std::size_t>(
+                                                method - ranking.methods.begin())])
+                         : "");
+    table.rows.push_back(std::move(row));
+    dress.keys.emplace_back(key);
+  }
+  return "<h3>" + escaped(ranking.measure) + "</h3>\n" +
+         html_table(table, dress, ranking.measure + " on all data sets");
+}
+
+std::string across_text(const Comparison& comparison, const StudyFigures& figures) {
+  if (comparison.rankings.empty()) return "";
+  std::string out = "<section id=\"ranks\"><h2>Across data sets</h2>\n";
+  for (const Ranking& ranking : comparison.rankings) {
+    const std::vector<std::string> measures = measures_of(comparison);
+    if (!measures.empty() && ranking.measure == measures.front())
+      out += across_table(comparison, figures, ranking);
+  }
+  out += "<ul class=\"said\">\n";
+  for (const std::string& text : ranking_sentences(comparison))
+    out += "<li>" + sentence(text) + "</li>\n";
+  out += "</ul>\n<div class=\"plots\">\n";
   for (const auto& named : figures.ranks) {
     out += "<figure><div class=\"head\"><h4>" + escaped(named.second.title) + "</h4></div>\n" +
            draw(named.second, Medium::page, "f-" + named.first) + "</figure>\n";
@@ -435,7 +526,7 @@ std::string section_text(const Comparison& comparison, const StudyFigures& figur
                          std::size_t number) {
   const DataFigures& data = figures.data[number];
   std::string out = format("<section id=\"data-{}\"><h2>{}</h2>\n", number + 1, escaped(data.data));
-  out += tables_text(comparison, figures, data.data, figures.data.size() > 1);
+  out += tables_text(comparison, figures, data.data, !comparison.rankings.empty());
   out += curves_text(data);
   const std::string finals = times_text(data) + strips_text(data);
   if (!finals.empty())
@@ -453,15 +544,15 @@ std::string page_of(const Results& results, const Comparison& comparison,
           "<nav aria-label=\"sections\">";
   for (std::size_t i = 0; i < figures.data.size(); ++i)
     page += format("<a href=\"#data-{}\">{}</a> ", i + 1, escaped(figures.data[i].data));
-  if (!figures.ranks.empty()) page += "<a href=\"#ranks\">Across data sets</a> ";
+  if (!comparison.rankings.empty()) page += "<a href=\"#ranks\">Across data sets</a> ";
   if (comparison.kernels > 0) page += "<a href=\"#certificates\">Certificates</a> ";
   page +=
       "<a href=\"#reproduce\">To see it again</a>"
       "<button type=\"button\" class=\"theme\">light or dark</button></nav>\n</header>\n"
       "<main id=\"main\">\n";
-  page += verdict_text(comparison, figures);
+  page += verdict_text(comparison);
   page += legend_text(figures, comparison);
-  page += ranks_text(figures);
+  page += across_text(comparison, figures);
   for (std::size_t i = 0; i < figures.data.size(); ++i)
     page += section_text(comparison, figures, i);
   page += notes_text(comparison);

@@ -152,6 +152,22 @@ BOOST_AUTO_TEST_CASE(every_seed_is_a_dot_with_its_name) {
   BOOST_TEST(std::abs(at[1].second - at[2].second) >= 6);
 }
 
+BOOST_AUTO_TEST_CASE(seeds_far_from_all_others_stand_at_the_edge) {
+  StripPlot plot{
+      "final", "accuracy", {{key("a", 0), {}, 0}, {key("zeros", 1), {{"1", .1}, {"2", .1}}, 0}}};
+  for (int seed = 1; seed <= 10; ++seed)
+    plot.strips[0].dots.push_back({std::to_string(seed), .9 + .002 * seed});
+  plot.strips[0].dots.push_back({"11", .2});
+  const std::string svg = draw(plot, Medium::page, "f");
+  BOOST_TEST(has(svg, "◂ 0.1<"));
+  BOOST_TEST(has(svg, "◂ 1: 0.2<"));
+  BOOST_TEST(times_in(svg, "<circle") == 13U);
+  BOOST_TEST(!has(svg, ">0.5</text>"));
+  // Nothing is far off where half of all are.
+  plot.strips[1].dots.assign(10, {"1", .1});
+  BOOST_TEST(!has(draw(plot, Medium::page, "f"), "◂"));
+}
+
 BOOST_AUTO_TEST_CASE(thousands_of_seeds_are_drawn_without_names) {
   StripPlot plot{"final", "accuracy", {{key("a", 0), {}, 0}}};
   for (int seed = 0; seed < 5000; ++seed)
