@@ -19,7 +19,7 @@ FLOORS = {
     "spec": "text numeric schema init",
     "engine": "text numeric schema init spec data",
     "study": "engine runs data spec init schema numeric text",
-    "report": "runs init text numeric",
+    "report": "runs spec schema init text numeric",
     "cli": "text numeric schema data runs init spec engine study report",
     "main.cpp": "cli text",
 }

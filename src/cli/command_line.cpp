@@ -58,7 +58,11 @@ constexpr Command commands[] = {
      "compile.optimizer.learning_rate=0.01,0.001\n"
      "  fanin compare models/iris.yaml --vary 'compile.optimizer=[sgd, {SGD: {momentum: 0.9}}]'\n"},
     {"report", "Make the tables of a study again, from its stored runs alone.",
-     "  fanin report results/initializers\n"},
+     "  fanin report results/initializers\n"
+     "  fanin report results/initializers --baseline he_normal --sort test_accuracy\n"
+     "  fanin report results/initializers --format latex --metric accuracy > table.tex\n"
+     "  fanin report results/initializers --columns "
+     "kernel_initializer,test_accuracy_median,test_accuracy_ci\n"},
     {"check", "Show every fault of every file with its place; nothing is run or written.",
      "  fanin check models/iris.yaml models/studies/*.yaml\n"
      "  fanin check --resolved models/iris.yaml             every value, defaults too, and where "
@@ -234,6 +238,14 @@ void declare_set(CLI::App& command, std::vector<std::string>& set) {
       ->allow_extra_args(false);
 }
 
+void declare_baseline(CLI::App& command, std::string& name) {
+  command
+      .add_option("--baseline", name,
+                  "what others are held against; default: the study's, else glorot_uniform, else "
+                  "the first")
+      ->type_name("NAME");
+}
+
 void declare_keras_compat(CLI::App& command, std::string& version) {
   command
       .add_option("--keras-compat", version,
@@ -317,8 +329,10 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
   compare
       ->add_option(
           "--target", o.compare.target,
-          "what counts as converged: 0.95 of train_accuracy, or {monitor: val_loss, value: 0.1}")
+          "what counts as converged: 0.95 of train_accuracy, 95% of the best that any run reached, "
+          "or {monitor: val_loss, value: 0.1}")
       ->type_name("VALUE");
+  declare_baseline(*compare, o.compare.baseline);
   compare->add_option("--epochs", o.compare.epochs, "in place of every model's fit.epochs")
       ->type_name("N");
   compare
@@ -337,11 +351,23 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
       ->type_name("DIR");
   actions[compare] = [&] { return compare_command(o.compare); };
 
-  subs["report"]
-      ->add_option("folder", o.report.folder, "a study's folder")
-      ->required()
-      ->type_name("DIR");
-  actions[subs["report"]] = [&] { return report_command(o.report); };
+  CLI::App* report = subs["report"];
+  report->add_option("folder", o.report.folder, "a study's folder")->required()->type_name("DIR");
+  declare_baseline(*report, o.report.baseline);
+  report->add_option("--metric", o.report.metric, "show this measure alone")->type_name("NAME");
+  report
+      ->add_option("--columns", o.report.columns,
+                   "the columns of the comparison, in this order; also test_accuracy_median, _iqm, "
+                   "_ci, _difference, _p and so on")
+      ->type_name("A,B,...");
+  report->add_option("--sort", o.report.sort, "order the rows by this column, best first")
+      ->type_name("COLUMN");
+  report
+      ->add_option("--format", o.report.format,
+                   "text, markdown, csv, latex or json; all but text print the comparison alone "
+                   "and write no files")
+      ->type_name("FORMAT");
+  actions[report] = [&] { return report_command(o.report); };
 
   subs["check"]
       ->add_option("files", o.check.files, "model and study files")

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "cli/terminal.hpp"
-#include "report/tables.hpp"
+#include "report/document.hpp"
 #include "text/format.hpp"
 #include "text/output.hpp"
 #include "text/source.hpp"
@@ -25,10 +25,10 @@ std::vector<std::string> published_names(const Results& results) {
   return names;
 }
 
-void publish(const Results& results, const std::string& folder) {
-  const Comparison comparison = compare(results);
-  for (const Table& table : comparison_tables(comparison, true)) print(as_text(table) + "\n");
-  for (const std::string& note : comparison_notes(comparison)) print(printable(note) + "\n");
+void publish(const Results& results, const Comparison& comparison, View view,
+             const std::string& folder) {
+  view.seconds = true;
+  print(as_text(comparison, view, output_width()));
   std::string names;
   for (const WrittenFile& file : files_of(results, comparison)) {
     const std::string path = (std::filesystem::path(folder) / file.name).string();
@@ -37,7 +37,10 @@ void publish(const Results& results, const std::string& folder) {
     if (read_file(path, why) != file.content) write_file(path, file.content);
     names += (names.empty() ? "" : ", ") + file.name;
   }
-  print(format("\nwritten to {}: {}, {}\n", printable(folder), names, store_name));
+  print("\n" +
+        wrapped(format("written to {}: {}, {}", printable(folder), names, store_name),
+                output_width()) +
+        "\n");
 }
 
 }  // namespace fanin

@@ -31,9 +31,29 @@ struct Baseline {
 std::optional<Baseline> choose_baseline(const std::vector<Summary>& summaries,
                                         const StudyRecord& study, const std::string& asked);
 
-/// What --baseline may name.
-std::vector<std::string> baseline_names(const std::vector<Summary>& summaries,
-                                        const StudyRecord& study);
+/// What may be named as a baseline: values of the compared fields, and models.
+std::vector<std::string> baseline_names(const Results& results);
+
+/// The method of a summary: its value of the baseline's field, or its model.
+std::string method_of(const Summary& summary, const StudyRecord& study, const Baseline& baseline);
+
+/// Two summaries to be held against each other; `a` is the baseline if one of them is.
+struct Pair {
+  std::size_t a = 0;
+  std::size_t b = 0;
+  bool against_baseline = false;
+};
+
+/// What stands in one table: all summaries of a data set and, if fields are compared, of one model.
+struct Group {
+  std::string data;
+  std::string model;  ///< empty: the models are the methods
+  std::vector<std::size_t> methods;
+  std::vector<Pair> pairs;  ///< all that differ in the baseline's field alone
+};
+
+std::vector<Group> groups_of(const std::vector<Summary>& summaries, const StudyRecord& study,
+                             const Baseline& baseline);
 
 /// The p of one comparison, alone and among others (Holm).
 struct Adjusted {
@@ -88,8 +108,8 @@ struct Family {
 std::vector<Family> contrast(const Results& results, const std::vector<Summary>& summaries,
                              const Baseline& baseline);
 
-/// Numbers that Holm's step-down makes of `p` among all, and among those against the baseline.
-void adjust(std::vector<Adjusted*> all, const std::vector<bool>& against_baseline);
+/// Holm's step-down of the p among all, and among those against the baseline.
+void adjust(const std::vector<Adjusted*>& all, const std::vector<bool>& against_baseline);
 
 /// The contrast of b against the baseline; null if there is none.
 const Contrast* against_baseline(const Family& family, std::size_t b);

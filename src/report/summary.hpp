@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -67,8 +67,10 @@ bool has_goal(const StudyRecord& study, const History& history);
 /// Whether larger values of a measure or column are better; "aulc" is as its curve.
 bool is_larger_better(const StudyRecord& study, const std::string& measure);
 
-/// Fields whose combinations are told apart: what the study varies, less data.fold, whose values
-/// are further draws of one split and not methods.
+/// Its values are further draws of one split, to be paired as seeds are, and no methods.
+inline constexpr std::string_view fold_field = "data.fold";
+
+/// Fields whose combinations are told apart: what the study varies, less data.fold.
 std::vector<std::string> compared_fields(const StudyRecord& study);
 
 /// The summaries in the order of the study's cells. Measures on the test rows; on validation rows

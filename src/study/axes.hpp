@@ -33,10 +33,13 @@ std::vector<Axis> axes_of(const Vary& vary, Diagnostics& diagnostics);
 void put(const Axis& axis, const AxisValue& value, const std::string& scope,
          Declared<ModelFile>& file, Diagnostics& diagnostics);
 
-/// The label of the value that the study calls its baseline, by whichever of its names; empty
-/// without one. A fault if none of the varied values is it.
+/// What tables call a value of the field that is written as `text`: glorot_uniform for xavier.
+std::string label_of(const std::string& text, std::string_view field);
+
+/// The label of the value that the study calls its baseline, by whichever of its names, or a model
+/// of that name; empty without one. A fault if it is none of the varied values and models.
 std::string baseline_of(const Study& study, const Places& places, const std::vector<Axis>& axes,
-                        Diagnostics& diagnostics);
+                        const std::vector<std::string>& models, Diagnostics& diagnostics);
 
 /// Whether the grid of models x seeds x varied values has at most 100,000 runs; a fault if not.
 bool is_plannable(const Study& study, const Places& places, const std::vector<Axis>& axes,
