@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "report/evidence.hpp"
+#include "report/page.hpp"
 #include "report/tables.hpp"
 #include "report/words.hpp"
 #include "schema/json.hpp"
@@ -184,6 +185,13 @@ std::vector<WrittenFile> files_of(const Results& results, const Comparison& comp
   if (comparison_tables(comparison, {}).size() > 1)
     files.push_back({"ranks.csv", as_csv(ranks_table(comparison))});
   files.push_back({"comparison.md", as_markdown(comparison, {})});
+  const StudyFigures figures = figures_of(results, comparison);
+  std::vector<std::string> names;
+  for (const WrittenFile& file : files) names.push_back(file.name);
+  names.emplace_back("runs.sqlite");
+  files.push_back({"report.html", page_of(results, comparison, figures, names)});
+  for (auto& [name, content] : paper_figures(figures))
+    files.push_back({format("{}/{}", figures_folder, name), std::move(content)});
   return files;
 }
 

@@ -107,12 +107,6 @@ std::string strip_text(const Strip& strip, const StripAxis& axis, double y, std:
         coordinate(low), coordinate(y - 10), coordinate(std::max(high - low, 1.)),
         coordinate(axis.x(median)), coordinate(y - 10));
   }
-  if (!below.empty())
-    out += svg_text(axis.left + 8, y + 4, beyond_text(below, values.size(), true), Anchor::start,
-                    "soft");
-  if (!above.empty())
-    out += svg_text(axis.right - 8, y + 4, beyond_text(above, values.size(), false), Anchor::end,
-                    "soft");
   if (named) {
     for (std::size_t i = 0; i < dots.size(); ++i) {
       out += format(
@@ -128,7 +122,14 @@ std::string strip_text(const Strip& strip, const StripAxis& axis, double y, std:
     out += format(
         "<path stroke-width=\"4\" stroke-linecap=\"round\" stroke-opacity=\".6\" d=\"{}\"/>", path);
   }
-  return out + "</g>\n";
+  out += "</g>\n";
+  if (!below.empty())
+    out += svg_text(axis.left + 8, y + 4, beyond_text(below, values.size(), true), Anchor::start,
+                    "soft");
+  if (!above.empty())
+    out += svg_text(axis.right - 8, y + 4, beyond_text(above, values.size(), false), Anchor::end,
+                    "soft");
+  return out;
 }
 
 }  // namespace
@@ -162,7 +163,7 @@ std::string draw(const StripPlot& figure, Medium medium, std::string_view /*id*/
     words += format("{}{} {}", &strip == figure.strips.data() ? "" : ", ", strip.key.name,
                     own.empty() ? "no value" : readable(quantile_of(own, .5), 3));
   }
-  label_width = std::min(label_width, 170.);
+  label_width = std::min(label_width, 180.);
   const double top = paper_heading(medium);
   const double bottom = top + row * static_cast<double>(figure.strips.size()) + 4;
   const auto [fence_low, fence_high] = fences(values);

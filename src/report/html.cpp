@@ -29,6 +29,17 @@ std::string marked(const std::string& cell) {
   return escaped(cell);
 }
 
+/// A name may break before its parameters.
+std::string breakable(std::string_view name) {
+  std::string out;
+  for (const char c : escaped(name)) {
+    const bool parameters = c == '(' && !out.empty() && out.back() != ' ';
+    out += c;
+    if (parameters) out += "<wbr>";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string sort_key(std::string_view cell) {
@@ -81,9 +92,9 @@ std::string html_table(const Table& table, const TableDress& dress, std::string_
       const std::string tip = r < dress.cell_tips.size() && !dress.cell_tips[r][c].empty()
                                   ? format(" title=\"{}\"", escaped(dress.cell_tips[r][c]))
                                   : "";
-      out += c == 0
-                 ? format("<th scope=\"row\"{}{}>{}{}</th>", right(c), sorts, begin, escaped(cell))
-                 : format("<td{}{}{}>{}</td>", right(c), sorts, tip, marked(cell));
+      out += c == 0 ? format("<th scope=\"row\"{}{}>{}{}</th>", right(c), sorts, begin,
+                             breakable(cell))
+                    : format("<td{}{}{}>{}</td>", right(c), sorts, tip, marked(cell));
     }
     out += "</tr>\n";
   }

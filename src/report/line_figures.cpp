@@ -4,6 +4,7 @@
 
 #include "report/figures.hpp"
 #include "text/format.hpp"
+#include "text/nearest.hpp"
 
 namespace fanin {
 
@@ -45,6 +46,7 @@ std::string plot_attributes(const Box& box, const Scale& x) {
 std::string x_axis(const Box& box, const Scale& x, std::string_view label, std::size_t at_most) {
   std::string out = svg_line(box.left, box.bottom, box.right, box.bottom, "axis");
   for (const Tick& tick : ticks_of(x, at_most)) {
+    if (tick.value != std::floor(tick.value)) continue;  // there is no half an epoch
     out += svg_line(x(tick.value), box.bottom, x(tick.value), box.bottom + 4, "axis");
     out += svg_text(x(tick.value), box.bottom + 17, tick.label, Anchor::middle, "soft");
   }
@@ -169,7 +171,10 @@ std::string_view y_heading(std::string_view label, Medium medium) {
   return medium == Medium::page ? "" : label;
 }
 
+/// With a y label, which every paper has.
 double heading_height(Medium medium) { return medium == Medium::paper ? 48 : 24; }
+/// Of learning curves.
+double curves_top(Medium medium) { return medium == Medium::paper ? 48 : 4; }
 
 double last_finite(const std::vector<double>& values) {
   for (std::size_t i = values.size(); i-- > 0;) {
@@ -223,7 +228,7 @@ std::string data_of(const Curve& curve, Medium medium) {
 /// All series in one plot, one group a scale.
 std::string one_plot(const LearningCurves& figure, Medium medium) {
   const Legend legend = medium == Medium::paper ? legend_of(keys_of(figure.curves), 340) : Legend{};
-  const Box box{52, width - 12, heading_height(medium) + 6, heading_height(medium) + 246};
+  const Box box{52, width - 12, curves_top(medium) + 6, curves_top(medium) + 246};
   const double last = figure.epochs.empty() ? 1 : figure.epochs.back();
   const double first = figure.epochs.empty() ? 0 : figure.epochs.front();
   const Scale x{first, last > first ? last : first + 1, box.left, box.right};
@@ -266,18 +271,19 @@ std::string one_plot(const LearningCurves& figure, Medium medium) {
 }
 
 /// A small panel a series, all of them in grey behind it.
-std::string many_plots(const LearningCurves& figure, Medium medium, std::string_view id) {
+std::string many_plots(const LearningCurves& figure, Medium medium, std::string_view id,
+                       std::optional<std::pair<double, double>> range = {}) {
   constexpr std::size_t columns = 4;
   constexpr double panel_width = 98;
   constexpr double panel_height = 64;
   const std::size_t rows = (figure.curves.size() + columns - 1) / columns;
-  const double top = heading_height(medium);
+  const double top = curves_top(medium);
   const double height = top + 94 * static_cast<double>(rows) + 38;
   const bool log = begins_in_log(figure);
   std::vector<double> middles;
   for (const Curve& curve : figure.curves)
     middles.insert(middles.end(), curve.middle.begin(), curve.middle.end());
-  const auto [low, high] = range_of(middles, log);
+  const auto [low, high] = range ? *range : range_of(middles, log);
   const Box box{0, panel_width, 0, panel_height};
   const double last = figure.epochs.empty() ? 1 : figure.epochs.back();
   const double first = figure.epochs.empty() ? 0 : figure.epochs.front();
@@ -375,7 +381,8 @@ LearningCurves as_curves(const TimesToGoal& figure) {
 }  // namespace
 
 std::string draw(const TimesToGoal& figure, Medium medium, std::string_view id) {
-  if (figure.methods.size() >= crowded) return many_plots(as_curves(figure), medium, id);
+  if (figure.methods.size() >= crowded)
+    return many_plots(as_curves(figure), medium, id, std::pair{-.02, 1.02});
   const Legend legend =
       medium == Medium::paper ? legend_of(keys_of(figure.methods), 340) : Legend{};
   const Box box{52, width - 12, heading_height(medium) + 6, heading_height(medium) + 246};
@@ -384,7 +391,9 @@ std::string draw(const TimesToGoal& figure, Medium medium, std::string_view id) 
   std::string words = "Share of runs there at the end: ";
   // The script reads shares at every time at which some curve steps.
   std::vector<double> times = {0, x.high};
+  std::vector<std::string> never;
   for (const Arrivals& method : figure.methods) {
+    if (method.steps.empty()) never.push_back(method.key.name);
     for (const auto& [time, share] : method.steps) times.push_back(time);
     words += format("{}{} {}", &method == figure.methods.data() ? "" : ", ", method.key.name,
                     readable(method.steps.empty() ? 0 : method.steps.back().second, 3));
@@ -440,6 +449,12 @@ std::string draw(const TimesToGoal& figure, Medium medium, std::string_view id) 
     if (!strokes.empty())
       out += format("<path stroke-width=\"1.5\" fill=\"none\" d=\"{}\"/>", strokes);
     out += "</g>\n";
+  }
+  // Their lines lie on each other at the bottom.
+  if (!never.empty()) {
+    out +=
+        svg_text(box.right, y(0) - 7, fitted("never: " + listed(never), box.right - box.left, 12),
+                 Anchor::end, "soft");
   }
   return out + "</g>\n" + legend.text + "</svg>\n";
 }

@@ -2,6 +2,7 @@
 #include "report/page.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -43,7 +44,12 @@ std::string framed(const Named<Figure>& named, std::string_view heading, bool bo
 }
 
 std::string curves_text(const DataFigures& data) {
-  if (data.curves.empty()) return "";
+  if (data.curves.empty()) {
+    return data.drawn == 0
+               ? ""
+               : paragraph("No run has a value after its first epoch: there are no curves.",
+                           "note");
+  }
   std::string out = "<h3>Learning curves</h3>\n<div class=\"plots\">\n";
   for (const auto& named : data.curves) {
     const LearningCurves& figure = named.second;
@@ -100,9 +106,9 @@ std::string confusion_text(const DataFigures& data) {
 
 std::string legend_text(const StudyFigures& figures, const Comparison& comparison) {
   if (figures.keys.size() < 2) return "";
-  std::string out =
-      "<div class=\"legend\" role=\"group\" aria-label=\"methods, each shown or hidden in every "
-      "figure\">\n";
+  std::string out = format("<div class=\"legend{}\"", figures.keys.size() > 12 ? " many" : "") +
+                    " role=\"group\" aria-label=\"methods, each shown or hidden in every "
+                    "figure\">\n";
   for (const Key& key : figures.keys) {
     const bool baseline = key.style.color() == 0 && !comparison.baseline.method.empty();
     out += format(
@@ -211,7 +217,28 @@ std::string distinct(const std::vector<std::string>& values) {
   return words;
 }
 
-std::string reproduce_text(const Results& results, const std::vector<PageFile>& files) {
+/// What each file of a study holds.
+std::string_view holds(std::string_view file) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> known = {{
+      {"runs.csv", "every run with its final measures"},
+      {"histories.csv", "every run's history, epoch by epoch"},
+      {"certificates.csv", "every drawn kernel beside what was promised"},
+      {"timings.csv", "wall times"},
+      {"comparison.csv", "the tables above, numbers in columns of their own"},
+      {"pairs.csv", "every pair of methods: differences, intervals, tests, effects"},
+      {"convergence.csv", "times to the target and how often it was reached"},
+      {"ranks.csv", "ranks over the data sets"},
+      {"confusion.csv", "classes taken for classes"},
+      {"comparison.md", "tables and sentences as Markdown"},
+      {"runs.sqlite", "everything, for SQL and for fanin report"},
+  }};
+  for (const auto& [name, words] : known) {
+    if (name == file) return words;
+  }
+  return "";
+}
+
+std::string reproduce_text(const Results& results, const std::vector<std::string>& files) {
   const StudyRecord& study = results.study;
   const auto item = [](std::string_view name, const std::string& html) {
     return format("<dt>{}</dt><dd>{}</dd>\n", escaped(name), html);
@@ -252,9 +279,8 @@ std::string reproduce_text(const Results& results, const std::vector<PageFile>& 
   out += "</dl>\n";
   if (!files.empty()) {
     out += "<h3>Files beside this page</h3>\n<dl>\n";
-    for (const PageFile& file : files) {
-      out += format("<dt><a href=\"{0}\">{0}</a></dt><dd>{1}</dd>\n", escaped(file.name),
-                    escaped(file.what));
+    for (const std::string& file : files) {
+      out += format("<dt><a href=\"{0}\">{0}</a></dt><dd>{1}</dd>\n", escaped(file), holds(file));
     }
     out += "</dl>\n";
   }
@@ -312,10 +338,17 @@ std::string sentence(std::string text) {
   const std::string safe = escaped(text);
   std::string out;
   int depth = 0;
+  // Not those within a name: "random_normal(stddev=0.05)".
+  int within_name = 0;
   for (const char c : safe) {
-    if (c == '(' && depth++ == 0) out += "<span class=\"soft\">";
+    if (c == '(' && depth == 0 && !out.empty() && out.back() != ' ') ++within_name;
+    if (c == '(' && within_name == 0 && depth++ == 0) out += "<span class=\"soft\">";
     out += c;
-    if (c == ')' && depth > 0 && --depth == 0) out += "</span>";
+    if (c == ')' && within_name > 0) {
+      --within_name;
+    } else if (c == ')' && depth > 0 && --depth == 0) {
+      out += "</span>";
+    }
   }
   for (; depth > 0; depth = 0) out += "</span>";
   return out + ".";
@@ -417,7 +450,7 @@ std::string glance(const Comparison& comparison, const Ranking& ranking) {
   const std::string among = differ.size() > 8
                                 ? format("{} methods differ on some data set", differ.size())
                                 : listed(differ);
-  std::string text = format("{} on {}, against {}: ", ranking.measure,
+  std::string text = format("In {} on {}, against {}: ", ranking.measure,
                             counted(ranking.blocks.size(), "data set"), comparison.baseline.method);
   if (differ.empty()) return text + "no difference is shown on any of them";
   text += among;
@@ -537,7 +570,7 @@ std::string section_text(const Comparison& comparison, const StudyFigures& figur
 }  // namespace
 
 std::string page_of(const Results& results, const Comparison& comparison,
-                    const StudyFigures& figures, const std::vector<PageFile>& files) {
+                    const StudyFigures& figures, const std::vector<std::string>& files) {
   std::string page = head_text(comparison.study.name);
   page += "<body>\n<a class=\"skip\" href=\"#main\">to the results</a>\n<header>\n<h1>" +
           escaped(comparison.study.name) + "</h1>\n" + facts_text(results, comparison, figures) +

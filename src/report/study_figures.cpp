@@ -140,9 +140,10 @@ std::string seed_name(const StudyRecord& study, const Cell& cell) {
   return name;
 }
 
-bool any_finite(const LearningCurves& figure) {
+/// Whether any value comes after the first.
+bool goes_on(const LearningCurves& figure) {
   return std::any_of(figure.curves.begin(), figure.curves.end(), [](const Curve& curve) {
-    return std::any_of(curve.middle.begin(), curve.middle.end(),
+    return std::any_of(curve.middle.begin() + 1, curve.middle.end(),
                        [](double value) { return std::isfinite(value); });
   });
 }
@@ -179,7 +180,7 @@ struct Gathering {
         const auto tracks = tracks_of(results, comparison.summaries[i], column);
         if (!tracks.empty()) figure.curves.push_back(curve_of_tracks(key(i), tracks, epochs));
       }
-      if (any_finite(figure))
+      if (goes_on(figure))
         into.curves.emplace_back(stem + "-" + file_stem(column), std::move(figure));
     }
   }
@@ -205,8 +206,9 @@ struct Gathering {
           std::max(figure.horizon, static_cast<double>(comparison.summaries[i].budget));
       figure.methods.push_back(std::move(arrivals));
     }
-    if (!figure.methods.empty())
-      into.times.emplace_back(stem + "-time-to-target", std::move(figure));
+    const bool any = std::any_of(figure.methods.begin(), figure.methods.end(),
+                                 [](const Arrivals& method) { return !method.steps.empty(); });
+    if (any) into.times.emplace_back(stem + "-time-to-target", std::move(figure));
   }
 
   void strips() {

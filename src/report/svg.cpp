@@ -13,6 +13,8 @@ namespace fanin {
 
 namespace {
 
+/// Of a sans-serif letter on average, in font sizes; wide fonts (DejaVu) have this much.
+constexpr double letter_width = .64;
 constexpr double ln10 = 2.302585092994045684;
 
 /// Correctly rounded, by the decimal it is written as.
@@ -147,17 +149,24 @@ std::string escaped(std::string_view text) {
 }
 
 double text_width(std::string_view text, double size) {
-  return .56 * size * static_cast<double>(display_width(printable(text)));
+  return letter_width * size * static_cast<double>(display_width(printable(text)));
 }
 
 std::string fitted(std::string_view text, double width, double size) {
   if (text_width(text, size) <= width) return std::string(text);
   const std::string shown = printable(text);
-  auto count = static_cast<std::size_t>(std::max(1., width / (.56 * size) - 1));
-  std::string part = character_range(shown, 0, count);
-  while (count > 1 && text_width(part, size) > width - .56 * size)
-    part = character_range(shown, 0, --count);
-  return part + "…";
+  const auto letters = [&](std::size_t from, std::size_t count) {
+    return character_range(shown, from, count);
+  };
+  std::size_t all = 0;
+  while (!letters(all, 1).empty()) ++all;
+  for (auto count = static_cast<std::size_t>(std::max(2., width / (letter_width * size)));
+       count > 2; --count) {
+    const std::size_t end = (count - 1) / 2;
+    std::string part = letters(0, count - 1 - end) + "…" + letters(all - std::min(all, end), end);
+    if (text_width(part, size) <= width) return part;
+  }
+  return letters(0, 1) + "…";
 }
 
 std::string coordinate(double value) {

@@ -17,8 +17,9 @@ namespace fanin {
 /// user's document may put into a page or a figure goes through here.
 std::string escaped(std::string_view text);
 
-/// As much of the text as fits into `width` pixels of a font of `size` pixels by the average width
-/// of its characters, with an ellipsis where something was left out. Not escaped.
+/// The text with as much of its middle left out (an ellipsis) as it is wider than `width` pixels in
+/// a font of `size` pixels by the average width of letters: what tells names apart stands at their
+/// ends. Not escaped.
 std::string fitted(std::string_view text, double width, double size);
 
 /// Estimated width of a text in pixels.

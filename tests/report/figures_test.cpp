@@ -76,10 +76,10 @@ BOOST_AUTO_TEST_CASE(quantiles_are_those_of_r) {
 
 BOOST_AUTO_TEST_CASE(points_of_a_curve_lie_where_their_values_are) {
   const std::string svg = draw(two_curves(), Medium::page, "f");
-  // Values 0 to 1 with room above: 0 at the bottom (270), 1 at 30 + 240 (1 - 1/1.04) = 39.2; epochs
+  // Values 0 to 1 with room above: 0 at the bottom (250), 1 at 10 + 240 (1 - 1/1.04) = 19.2; epochs
   // 0 to 2 from 52 to 468.
-  BOOST_TEST(has(svg, "M52 270l0 0 208-115.4 208-115.4"));
-  BOOST_TEST(has(svg, "data-plot=\"52 468 30 270\" data-xrange=\"0 2\" data-x=\"0 1 2\""));
+  BOOST_TEST(has(svg, "M52 250l0 0 208-115.4 208-115.4"));
+  BOOST_TEST(has(svg, "data-plot=\"52 468 10 250\" data-xrange=\"0 2\" data-x=\"0 1 2\""));
   BOOST_TEST(has(svg, "data-y=\"0 .25 .5\" data-low=\"0 .2 .4\" data-high=\"0 .3 .6\""));
 }
 
