@@ -284,6 +284,11 @@ std::string matrix_text(const ConfusionMatrix& matrix, const std::vector<std::st
                         double left, double top, double side) {
   const std::size_t n = classes.size();
   const double cell = side / static_cast<double>(n);
+  const std::string edge = coordinate(cell - 1);
+  const std::int64_t largest = *std::max_element(matrix.counts.begin(), matrix.counts.end());
+  const auto digits = static_cast<double>(std::to_string(largest).size());
+  const double size = std::min(11., 1.5 * cell / std::max(digits, 2.));
+  const bool written = cell >= 14 && size >= 7;
   std::string out;
   std::string counts;
   for (std::size_t row = 0; row < n; ++row) {
@@ -297,27 +302,23 @@ std::string matrix_text(const ConfusionMatrix& matrix, const std::vector<std::st
       const double x = left + cell * static_cast<double>(column);
       const double y = top + cell * static_cast<double>(row);
       out += format(
-          "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill-opacity=\"{}\">"
-          "<title>{} taken for {}: {} of {} rows</title></rect>",
-          coordinate(x + .5), coordinate(y + .5), coordinate(cell - 1), coordinate(cell - 1),
-          readable(.08 + .92 * share, 2), escaped(classes[row]), escaped(classes[column]), count,
-          total);
-      const std::string text = std::to_string(count);
-      const double size =
-          std::min(11., 1.5 * cell / static_cast<double>(std::max<std::size_t>(text.size(), 2)));
-      if (cell < 14 || size < 7) continue;
-      counts +=
-          format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\" font-size=\"{}\"{}>{}</text>",
-                 coordinate(x + cell / 2), coordinate(y + cell / 2 + .35 * size), coordinate(size),
-                 share > .5 ? " class=\"on\" fill=\"#ffffff\"" : "", text);
+          "<path fill-opacity=\"{}\" d=\"M{} {}h{}v{}h-{}z\"><title>{} taken for {}: {} of "
+          "{}</title>"
+          "</path>",
+          readable(.08 + .92 * share, 2), coordinate(x + .5), coordinate(y + .5), edge, edge, edge,
+          escaped(classes[row]), escaped(classes[column]), count, total);
+      if (!written) continue;
+      counts += format("<text x=\"{}\" y=\"{}\"{}>{}</text>", coordinate(x + cell / 2),
+                       coordinate(y + cell / 2 + .35 * size),
+                       share > .5 ? " class=\"on\" fill=\"#ffffff\"" : "", count);
     }
   }
   return format(
       "<rect class=\"empty\" fill=\"none\" stroke=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" "
       "height=\"{}\"/>"
-      "<g class=\"cells\" fill=\"{}\">{}</g>{}\n",
+      "<g class=\"cells\" fill=\"{}\">{}</g><g text-anchor=\"middle\" font-size=\"{}\">{}</g>\n",
       rule_ink, coordinate(left), coordinate(top), coordinate(side), coordinate(side), colors[1],
-      out, counts);
+      out, coordinate(size), counts);
 }
 
 }  // namespace

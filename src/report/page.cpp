@@ -396,9 +396,14 @@ std::string column_tip(const Comparison& comparison, const std::string& column) 
 }
 
 std::string tables_text(const Comparison& comparison, const StudyFigures& figures,
-                        const std::string& data, bool with_sentences) {
+                        const std::vector<Table>& tables, const std::string& data,
+                        bool with_sentences) {
   std::string out;
-  for (const Table& table : comparison_tables(comparison, {})) {
+  std::vector<const Family*> families;
+  for (const Family& family : comparison.families) {
+    if (family.data == data) families.push_back(&family);
+  }
+  for (const Table& table : tables) {
     if (table.title != data) continue;
     TableDress dress;
     for (const Column& column : table.columns)
@@ -410,9 +415,9 @@ std::string tables_text(const Comparison& comparison, const StudyFigures& figure
       dress.cell_tips.emplace_back();
       for (const Column& column : table.columns) {
         std::string tip;
-        for (const Family& family : comparison.families) {
-          if (tip.empty() && family.data == data && family.measure == column.name)
-            tip = contrast_tip(comparison, family, i);
+        for (const Family* family : families) {
+          if (tip.empty() && family->measure == column.name)
+            tip = contrast_tip(comparison, *family, i);
         }
         dress.cell_tips.back().push_back(std::move(tip));
       }
@@ -483,11 +488,10 @@ std::string verdict_text(const Comparison& comparison) {
 
 /// A measure of all methods on all data sets, as it stands in their tables, and the mean ranks.
 std::string across_table(const Comparison& comparison, const StudyFigures& figures,
-                         const Ranking& ranking) {
+                         const std::vector<Table>& tables, const Ranking& ranking) {
   Table table{"", {{comparison.baseline.field}}, {}};
   TableDress dress;
   std::vector<std::size_t> columns;  // of the measure, in the table of each data set
-  const std::vector<Table> tables = comparison_tables(comparison, {});
   for (const Table& one : tables) {
     table.columns.push_back({one.title, Align::right});
     const auto found =
@@ -523,13 +527,14 @@ std::string across_table(const Comparison& comparison, const StudyFigures& figur
          html_table(table, dress, ranking.measure + " on all data sets");
 }
 
-std::string across_text(const Comparison& comparison, const StudyFigures& figures) {
+std::string across_text(const Comparison& comparison, const StudyFigures& figures,
+                        const std::vector<Table>& tables) {
   if (comparison.rankings.empty()) return "";
   std::string out = "<section id=\"ranks\"><h2>Across data sets</h2>\n";
   for (const Ranking& ranking : comparison.rankings) {
     const std::vector<std::string> measures = measures_of(comparison);
     if (!measures.empty() && ranking.measure == measures.front())
-      out += across_table(comparison, figures, ranking);
+      out += across_table(comparison, figures, tables, ranking);
   }
   out += "<ul class=\"said\">\n";
   for (const std::string& text : ranking_sentences(comparison))
@@ -556,10 +561,10 @@ std::string notes_text(const Comparison& comparison) {
 
 /// Of one data set.
 std::string section_text(const Comparison& comparison, const StudyFigures& figures,
-                         std::size_t number) {
+                         const std::vector<Table>& tables, std::size_t number) {
   const DataFigures& data = figures.data[number];
   std::string out = format("<section id=\"data-{}\"><h2>{}</h2>\n", number + 1, escaped(data.data));
-  out += tables_text(comparison, figures, data.data, !comparison.rankings.empty());
+  out += tables_text(comparison, figures, tables, data.data, !comparison.rankings.empty());
   out += curves_text(data);
   const std::string finals = times_text(data) + strips_text(data);
   if (!finals.empty())
@@ -571,6 +576,7 @@ std::string section_text(const Comparison& comparison, const StudyFigures& figur
 
 std::string page_of(const Results& results, const Comparison& comparison,
                     const StudyFigures& figures, const std::vector<std::string>& files) {
+  const std::vector<Table> tables = comparison_tables(comparison, {});
   std::string page = head_text(comparison.study.name);
   page += "<body>\n<a class=\"skip\" href=\"#main\">to the results</a>\n<header>\n<h1>" +
           escaped(comparison.study.name) + "</h1>\n" + facts_text(results, comparison, figures) +
@@ -585,9 +591,9 @@ std::string page_of(const Results& results, const Comparison& comparison,
       "<main id=\"main\">\n";
   page += verdict_text(comparison);
   page += legend_text(figures, comparison);
-  page += across_text(comparison, figures);
+  page += across_text(comparison, figures, tables);
   for (std::size_t i = 0; i < figures.data.size(); ++i)
-    page += section_text(comparison, figures, i);
+    page += section_text(comparison, figures, tables, i);
   page += notes_text(comparison);
   page += certificates_text(results, comparison);
   page += reproduce_text(results, files);

@@ -15,7 +15,7 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t columns_drawn = 6;   ///< of a history
 constexpr std::size_t measures_drawn = 4;  ///< as strips
-constexpr std::size_t cells_drawn = 2500;  ///< of all confusion matrices
+constexpr std::size_t cells_drawn = 1000;  ///< of all confusion matrices
 
 /// "he_normal", "relu, he_normal"; with the model where a data set has several.
 std::string name_of(const Comparison& comparison, const Summary& summary) {
@@ -241,8 +241,8 @@ struct Gathering {
     }
   }
 
-  /// Sums over the seeds. The baseline's first, if not all fit.
-  void confusion(std::size_t& cells_left) {
+  /// Sums over the seeds. The baseline's first, if not all fit into this data set's share.
+  void confusion(std::size_t& cells_left, std::size_t data_left) {
     std::string rows;
     std::vector<std::string> classes;
     std::vector<ConfusionMatrix> matrices;
@@ -267,7 +267,7 @@ struct Gathering {
     }
     if (matrices.empty() || classes.empty()) return;
     const std::size_t each = classes.size() * classes.size();
-    const std::size_t fit = std::min(matrices.size(), cells_left / each);
+    const std::size_t fit = std::min(matrices.size(), cells_left / data_left / each);
     into.confusion_left_out = matrices.size() - fit;
     if (fit == 0) return;
     if (fit < matrices.size()) {
@@ -346,7 +346,7 @@ StudyFigures figures_of(const Results& results, const Comparison& comparison) {
     gathering.curves(at_most);
     gathering.times();
     gathering.strips();
-    gathering.confusion(cells_left);
+    gathering.confusion(cells_left, figures.data.size() - at);
   }
   for (const Ranking& ranking : comparison.rankings) {
     if (!ranking.friedman) continue;

@@ -35,8 +35,8 @@ struct StudyFigures {
 };
 
 /// Curves of many epochs are drawn at some of them, close together at first, so that all curves
-/// have about this many points: some 600 kB of a page.
-inline constexpr std::size_t points_in_all = 9000;
+/// have about this many points: some 500 kB of a page.
+inline constexpr std::size_t points_in_all = 5200;
 
 /// Epochs 0 to `last`, or at most `at_most` (>= 2) of them with both ends.
 std::vector<std::size_t> drawn_epochs(std::size_t last, std::size_t at_most);

@@ -173,11 +173,18 @@ BOOST_AUTO_TEST_CASE(odd_studies_have_a_page) {
 
 BOOST_AUTO_TEST_CASE(four_hundred_runs_of_four_hundred_epochs_stay_below_a_megabyte) {
   std::vector<std::string> methods;
-  for (int i = 0; i < 40; ++i)
+  for (int i = 0; i < 40; ++i) {
     methods.push_back("random_normal(stddev=0.0" + std::to_string(10 + i) + ")");
-  BOOST_TEST(page(study_of(methods, 10, 400)).size() < 1000000U);
-  methods.resize(8);
-  BOOST_TEST(page(study_of(methods, 50, 400)).size() < 1000000U);
+  }
+  Results results = study_of(methods, 10, 400);
+  for (auto& run : results.runs) {
+    run->history.columns = {"loss", "train_accuracy", "val_accuracy", "train_loss", "val_loss"};
+    for (auto& epoch : run->history.epochs)
+      epoch.insert(epoch.end(), {.9 * epoch[1], 1.1 - epoch[1], 1.2 - epoch[1]});
+    run->confusion = Confusion{"test", {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, {}};
+    run->confusion->counts.assign(100, 123);
+  }
+  BOOST_TEST(page(results).size() < 1000000U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
