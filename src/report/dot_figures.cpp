@@ -34,7 +34,8 @@ std::vector<double> swarm(const std::vector<double>& xs, double half_height) {
     double best = 0;
     for (std::size_t place = 0; place <= 2 * places; ++place) {
       // 0, 2.2, -2.2, 4.4, ...
-      const double y = 2.2 * static_cast<double>((place + 1) / 2) * (place % 2 == 1 ? 1 : -1);
+      const std::size_t steps = (place + 1) / 2;
+      const double y = 2.2 * static_cast<double>(steps) * (place % 2 == 1 ? 1 : -1);
       bool free = true;
       for (std::size_t other = i; other-- > 0 && xs[i] - xs[other] < apart;)
         free = free && std::hypot(xs[i] - xs[other], y - ys[other]) >= apart - .2;
@@ -350,7 +351,8 @@ std::string draw(const ConfusionMatrices& figure, Medium medium, std::string_vie
   for (std::size_t i = 0; i < figure.matrices.size(); ++i) {
     const ConfusionMatrix& matrix = figure.matrices[i];
     const double left = panel * static_cast<double>(i % columns) + label_width;
-    const double y = top + row_height * static_cast<double>(i / columns) + 36;
+    const std::size_t row = i / columns;
+    const double y = top + row_height * static_cast<double>(row) + 36;
     out += format("<g class=\"s\" data-s=\"{}\">\n", matrix.key.number);
     out += svg_text(left, y - 20, fitted(matrix.key.name, side, 12), Anchor::start, "strong");
     const double cell = side / static_cast<double>(n);

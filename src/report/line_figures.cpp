@@ -300,7 +300,8 @@ std::string many_plots(const LearningCurves& figure, Medium medium, std::string_
   for (std::size_t i = 0; i < figure.curves.size(); ++i) {
     const Curve& curve = figure.curves[i];
     const double left = 52 + 106 * static_cast<double>(i % columns);
-    const double at = top + 22 + 94 * static_cast<double>(i / columns);
+    const std::size_t row = i / columns;
+    const double at = top + 22 + 94 * static_cast<double>(row);
     out += format("<g transform=\"translate({} {})\"><use href=\"#{}\"/>\n", coordinate(left),
                   coordinate(at), all);
     const std::vector<Tick> ticks = ticks_of(y, 3);

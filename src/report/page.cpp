@@ -167,8 +167,7 @@ std::string certificates_text(const Results& results, const Comparison& comparis
       {"", "kernels drawn, over all layers and runs",
        "kernels that are what their initializer promises: bounds, mean, variance, distribution",
        "of the drawn weights' standard deviation against the promised one; small kernels vary more",
-       "Kolmogorov-Smirnov distance to the promised distribution, as a share of the distance that "
-       "chance exceeds once in a million kernels"},
+       "Kolmogorov-Smirnov distance as a share of what chance exceeds once in a million kernels"},
       {},
       {}};
   std::string out = "<section id=\"certificates\"><h2>Were the weights drawn as promised?</h2>\n";
