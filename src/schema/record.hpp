@@ -295,8 +295,10 @@ Node write_value(const std::vector<T>& value, const Field& field) {
   return Node::sequence(std::move(items));
 }
 
+/// A variant that many files write has a write_value() of its own, which calls this: else each of
+/// them would compile all of its alternatives.
 template <HasRecord... T>
-Node write_value(const std::variant<T...>& value, const Field&) {
+Node write_alternative(const std::variant<T...>& value) {
   return std::visit(
       [](const auto& alternative) {
         using Alternative = std::decay_t<decltype(alternative)>;
@@ -304,6 +306,11 @@ Node write_value(const std::variant<T...>& value, const Field&) {
             {{std::string(Record<Alternative>::name), {}, write_value(alternative, Field{})}});
       },
       value);
+}
+
+template <HasRecord... T>
+Node write_value(const std::variant<T...>& value, const Field&) {
+  return write_alternative(value);
 }
 
 }  // namespace fanin

@@ -194,6 +194,8 @@ struct Record<TerminateOnNaN> {
   static void fields(auto&&) {}
 };
 
+Node write_value(const Callback& value, const Field& field);
+
 template <>
 struct Record<Callback> {
   static constexpr std::string_view kind = "callback";

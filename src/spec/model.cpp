@@ -8,6 +8,8 @@
 
 namespace fanin {
 
+Node write_value(const Layer& value, const Field& /*field*/) { return write_alternative(value); }
+
 const std::string& name_of(const Layer& layer) {
   return std::visit([](const auto& l) -> const std::string& { return l.name; }, layer);
 }

@@ -56,6 +56,8 @@ using Layer = std::variant<InputLayer, Dense, Activation, Dropout, AlphaDropout,
                            RMSNormalization, UnitNormalization, LeakyReLU, ReLU, ELU, PReLU,
                            Softmax, Flatten, Reshape, Rescaling, ActivityRegularization>;
 
+Node write_value(const Layer& value, const Field& field);
+
 template <>
 struct Record<InputLayer> {
   static constexpr std::string_view name = "InputLayer";
