@@ -82,7 +82,7 @@ std::string html_table(const Table& table, const TableDress& dress, std::string_
     const bool keyed = r < dress.keys.size() && dress.keys[r];
     out += "<tr";
     if (keyed) out += format(" data-s=\"{}\"", dress.keys[r]->number);
-    if (keyed && dress.keys[r]->style.number == 0) out += " class=\"base\"";
+    if (keyed && dress.keys[r]->style.color() == 0) out += " class=\"base\"";
     out += ">";
     for (std::size_t c = 0; c < table.rows[r].size(); ++c) {
       const std::string& cell = table.rows[r][c];

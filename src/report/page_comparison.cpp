@@ -95,7 +95,7 @@ std::string glance(const Comparison& comparison, const Ranking& ranking) {
                                 ? format("{} methods differ on some data set", differ.size())
                                 : listed(differ);
   std::string text = format("In {} on {}, against {}: ", ranking.measure,
-                            counted(ranking.blocks.size(), "data set"), comparison.baseline.method);
+                            blocks_text(comparison, ranking), comparison.baseline.method);
   if (differ.empty()) return text + "no difference is shown on any of them";
   text += among;
   if (same.empty()) return text;
@@ -107,7 +107,9 @@ std::string glance(const Comparison& comparison, const Ranking& ranking) {
 /// A measure of all methods on all data sets, as it stands in their tables, and the mean ranks.
 std::string across_table(const Comparison& comparison, const StudyFigures& figures,
                          const std::vector<Table>& tables, const Ranking& ranking) {
-  Table table{"", {{comparison.baseline.field}}, {}};
+  std::string names = comparison.several_models || comparison.fields.empty() ? "model" : "";
+  for (const std::string& field : comparison.fields) names += (names.empty() ? "" : ", ") + field;
+  Table table{"", {{names}}, {}};
   TableDress dress;
   std::vector<std::size_t> columns;  // of the measure, in the table of each data set
   for (const Table& one : tables) {
@@ -117,9 +119,13 @@ std::string across_table(const Comparison& comparison, const StudyFigures& figur
                      [&](const Column& column) { return column.name == ranking.measure; });
     columns.push_back(static_cast<std::size_t>(found - one.columns.begin()));
   }
-  table.columns.push_back({"mean rank", Align::right});
+  // With several fields a row is no method of the ranking.
+  const bool ranked = ranking.friedman && figures.keys.size() == ranking.methods.size();
   dress.tips.resize(table.columns.size());
-  dress.tips.back() = "over the data sets; 1 is best";
+  if (ranked) {
+    table.columns.push_back({"mean rank", Align::right});
+    dress.tips.emplace_back("over the data sets; 1 is best");
+  }
   for (const Key& key : figures.keys) {
     std::vector<std::string> row{key.name};
     std::vector<std::size_t> rows(tables.size(), 0);
@@ -134,10 +140,12 @@ std::string across_table(const Comparison& comparison, const StudyFigures& figur
     }
     row.insert(row.end(), cells.begin(), cells.end());
     const auto method = std::find(ranking.methods.begin(), ranking.methods.end(), key.name);
-    const bool ranked = method != ranking.methods.end() && ranking.friedman;
-    row.push_back(ranked ? format("{:.2f}", ranking.friedman->mean_ranks[static_cast<std::size_t>(
-                                                method - ranking.methods.begin())])
-                         : "");
+    if (ranked) {
+      row.push_back(method == ranking.methods.end()
+                        ? ""
+                        : format("{:.2f}", ranking.friedman->mean_ranks[static_cast<std::size_t>(
+                                               method - ranking.methods.begin())]));
+    }
     table.rows.push_back(std::move(row));
     dress.keys.emplace_back(key);
   }

@@ -318,6 +318,13 @@ std::string file_stem(std::string_view text) {
   return stem.empty() ? "data" : stem;
 }
 
+std::string blocks_text(const Comparison& comparison, const Ranking& ranking) {
+  std::set<std::string> data;
+  for (const Summary& summary : comparison.summaries) data.insert(summary.data);
+  return format("{} {}", ranking.blocks.size(),
+                ranking.blocks.size() == data.size() ? "data sets" : "blocks");
+}
+
 StudyFigures figures_of(const Results& results, const Comparison& comparison) {
   StudyFigures figures;
   name_methods(comparison, figures);
@@ -351,7 +358,7 @@ StudyFigures figures_of(const Results& results, const Comparison& comparison) {
   for (const Ranking& ranking : comparison.rankings) {
     if (!ranking.friedman) continue;
     CriticalDifference figure{
-        format("Average ranks by {} over {} data sets", ranking.measure, ranking.blocks.size()),
+        format("Average ranks by {} over {}", ranking.measure, blocks_text(comparison, ranking)),
         {},
         ranking.critical_difference};
     for (std::size_t m = 0; m < ranking.methods.size(); ++m) {

@@ -44,6 +44,9 @@ std::vector<std::size_t> drawn_epochs(std::size_t last, std::size_t at_most);
 /// The part of a file's name that a user's text becomes.
 std::string file_stem(std::string_view text);
 
+/// What a ranking is over: "4 data sets", or "4 blocks" where other fields part the data sets.
+std::string blocks_text(const Comparison& comparison, const Ranking& ranking);
+
 StudyFigures figures_of(const Results& results, const Comparison& comparison);
 
 }  // namespace fanin
