@@ -236,12 +236,12 @@ std::string across_text(const Comparison& comparison, const StudyFigures& figure
     out += "<figure><div class=\"head\"><h4>" + escaped(named.second.title) + "</h4></div>\n" +
            draw(named.second, Medium::page, "f-" + named.first) + "</figure>\n";
   }
-  return out + "</div>\n" +
-         paragraph(
-             "1 is best. Methods under one bar are not shown to differ: their ranks are "
-             "closer than Nemenyi's critical difference at level 0.05.",
-             "note") +
-         "</section>\n";
+  std::string words =
+      "1 is best. Methods under one bar are not shown to differ: their ranks are closer than "
+      "Nemenyi's critical difference at level 0.05.";
+  if (comparison.fields.size() > 1)
+    words += " A block is a data set with one value of each other varied field.";
+  return out + "</div>\n" + paragraph(words, "note") + "</section>\n";
 }
 
 }  // namespace fanin
