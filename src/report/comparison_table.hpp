@@ -12,10 +12,10 @@ namespace fanin {
 
 /// What is shown of a comparison.
 struct View {
-  std::vector<std::string> columns;  ///< names of columns in this order; empty: the usual ones
-  std::string sort;                  ///< a column, best first; empty: the order of the grid
-  std::string metric;                ///< a measure; empty: all of them
-  bool seconds = false;              ///< the mean wall time among the usual columns
+  std::vector<std::string> columns = {};  ///< names of columns in this order; empty: the usual ones
+  std::string sort = {};                  ///< a column, best first; empty: the order of the grid
+  std::string metric = {};                ///< a measure; empty: all of them
+  bool seconds = false;                   ///< the mean wall time among the usual columns
 };
 
 /// Every column that can be shown, as View names them.

@@ -138,12 +138,14 @@ std::vector<Group> groups_of(const std::vector<Summary>& summaries, const StudyR
       const auto key = rest(first);
       if (!done.insert(key).second) continue;
       const std::vector<std::size_t>& stratum = strata[key];
+      // Thousands of pairs say nothing to anyone.
+      const bool all_pairs = stratum.size() <= most_methods_paired;
       for (std::size_t i = 0; i < stratum.size(); ++i) {
         for (std::size_t j = i + 1; j < stratum.size(); ++j) {
           Pair pair{stratum[i], stratum[j], false};
           if (is_baseline(pair.b)) std::swap(pair.a, pair.b);
           pair.against_baseline = is_baseline(pair.a);
-          group.pairs.push_back(pair);
+          if (all_pairs || pair.against_baseline) group.pairs.push_back(pair);
         }
       }
     }
@@ -180,8 +182,8 @@ Sample sample_of(const Results& results, const Summary& summary, const std::stri
   return sample;
 }
 
-void test_pair(const Sample& a, const Sample& b, bool larger, const Protocol& protocol,
-               Contrast& contrast) {
+void test_pair(const Sample& a, const Sample& b, const Family& family, Contrast& contrast) {
+  const Protocol& protocol = family.protocol;
   std::vector<double> values_a;
   std::vector<double> values_b;
   for (const auto& [block, value] : a.blocks) {
@@ -212,11 +214,13 @@ void test_pair(const Sample& a, const Sample& b, bool larger, const Protocol& pr
   contrast.dz = effect_dz(*differences);
   contrast.gz = effect_gz(*differences);
   std::vector<double> gains = *differences;
-  for (double& gain : gains) gain = larger ? gain : -gain;
+  for (double& gain : gains) gain = family.larger ? gain : -gain;
   contrast.paired_improvement = paired_improvement(gains);
-  if (contrast.against_baseline && contrast.dz)
-    contrast.seeds_needed = seeds_for_power(*contrast.dz, 0.8, significance,
-                                            protocol.fixed_split ? 0 : protocol.ratio());
+  const bool final = family.measure != "aulc" && family.measure != "start";
+  if (contrast.against_baseline && contrast.dz && final)
+    contrast.seeds_needed =
+        seeds_for_power(*contrast.dz, 0.8, significance / static_cast<double>(family.baselines),
+                        protocol.fixed_split ? 0 : protocol.ratio());
 }
 
 Verdict verdict_of(const Contrast& contrast, bool larger) {
@@ -259,6 +263,9 @@ std::vector<Family> contrast(const Results& results, const std::vector<Summary>&
       family.larger = is_larger_better(study, measure);
       family.protocol = protocol.value_or(Protocol{});
       family.methods = group.methods;
+      family.baselines = static_cast<std::size_t>(
+          std::count_if(group.pairs.begin(), group.pairs.end(),
+                        [](const Pair& pair) { return pair.against_baseline; }));
       std::map<std::size_t, Sample> samples;
       for (const std::size_t s : group.methods)
         samples.emplace(s, sample_of(results, summaries[s], measure, family.larger));
@@ -268,10 +275,9 @@ std::vector<Family> contrast(const Results& results, const std::vector<Summary>&
         contrast.a = pair.a;
         contrast.b = pair.b;
         contrast.against_baseline = pair.against_baseline;
-        test_pair(samples[pair.a], samples[pair.b], family.larger, family.protocol, contrast);
+        test_pair(samples[pair.a], samples[pair.b], family, contrast);
         family.contrasts.push_back(std::move(contrast));
         against.push_back(pair.against_baseline);
-        family.baselines += pair.against_baseline ? 1 : 0;
       }
       std::vector<Adjusted*> t;
       std::vector<Adjusted*> ranks;

@@ -12,7 +12,7 @@ namespace fanin {
 
 namespace {
 
-std::string cell(double value) { return std::isnan(value) ? "" : shortest(written(value)); }
+std::string cell(double value) { return std::isfinite(value) ? shortest(written(value)) : ""; }
 std::string cell(std::size_t value) { return std::to_string(value); }
 
 template <class T>

@@ -48,7 +48,7 @@ std::optional<double> value_of(const StudyRecord& study, const Run& run,
   return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
-Spread spread_of(const std::vector<double>& values, bool with_interval) {
+Spread spread_of(const std::vector<double>& values) {
   const auto mean = [](const std::vector<double>& of) { return mean_of(of); };
   Spread spread;
   spread.n = values.size();
@@ -57,7 +57,6 @@ Spread spread_of(const std::vector<double>& values, bool with_interval) {
   spread.median = median_of(values);
   const auto iqm = interquartile_mean(values);
   spread.iqm = iqm ? *iqm : std::numeric_limits<double>::quiet_NaN();
-  if (with_interval) spread.interval = bootstrap_interval(values, mean);
   return spread;
 }
 
@@ -95,6 +94,20 @@ std::vector<std::string> measure_names(const Results& results, const std::string
   return names;
 }
 
+/// Intervals of means, drawing once for all samples of one size.
+class Intervals {
+ public:
+  Answer<Interval> of(const std::vector<double>& values) {
+    const auto mean = [](const std::vector<double>& all) { return mean_of(all); };
+    if (values.size() > Resamples::most) return bootstrap_interval(values, mean);
+    const auto [drawn, fresh] = drawn_.try_emplace(values.size(), values.size());
+    return bootstrap_interval(values, mean, drawn->second);
+  }
+
+ private:
+  std::map<std::size_t, Resamples> drawn_;
+};
+
 std::optional<double> best_epoch_of(const StudyRecord& study, const Run& run) {
   if (run.outcome == Outcome::diverged) return std::nullopt;
   const std::string column = curve_of(study, run.history);
@@ -102,7 +115,8 @@ std::optional<double> best_epoch_of(const StudyRecord& study, const Run& run) {
   return best ? std::optional(static_cast<double>(best->epoch)) : std::nullopt;
 }
 
-void fill(const Results& results, const std::vector<std::string>& names, Summary& summary) {
+void fill(const Results& results, const std::vector<std::string>& names, Intervals& intervals,
+          Summary& summary) {
   const StudyRecord& study = results.study;
   std::vector<std::vector<double>> values(names.size());
   std::vector<double> starts;
@@ -122,11 +136,16 @@ void fill(const Results& results, const std::vector<std::string>& names, Summary
     put(areas, value_of(study, *run, "aulc"));
     put(epochs, best_epoch_of(study, *run));
   }
+  const auto with_interval = [&](const std::vector<double>& list) {
+    Spread spread = spread_of(list);
+    spread.interval = intervals.of(list);
+    return spread;
+  };
   for (std::size_t m = 0; m < names.size(); ++m)
-    summary.measures.emplace_back(names[m], spread_of(values[m], true));
-  summary.start = spread_of(starts, false);
-  summary.aulc = spread_of(areas, true);
-  summary.best_epoch = spread_of(epochs, false);
+    summary.measures.emplace_back(names[m], with_interval(values[m]));
+  summary.start = spread_of(starts);
+  summary.aulc = with_interval(areas);
+  summary.best_epoch = spread_of(epochs);
   summary.seconds = mean_of(seconds);
 }
 
@@ -157,7 +176,8 @@ std::vector<Summary> summarize(const Results& results) {
     summaries[known->second].cells.push_back(i);
     ++summaries[known->second].planned;
   }
-  for (Summary& summary : summaries) fill(results, names, summary);
+  Intervals intervals;
+  for (Summary& summary : summaries) fill(results, names, intervals, summary);
   return summaries;
 }
 

@@ -31,8 +31,8 @@ struct Spread {
   Answer<Interval> interval = Answer<Interval>::none("");  ///< of the mean, bootstrap 95 %
 };
 
-/// Mean to interquartile mean of finite values; the interval only `with_interval`, it is costly.
-Spread spread_of(const std::vector<double>& values, bool with_interval);
+/// Mean to interquartile mean of finite values, without the interval, which is costly.
+Spread spread_of(const std::vector<double>& values);
 
 /// All seeds of one combination. Diverged runs are counted, never averaged; they count as not
 /// having reached the goal.

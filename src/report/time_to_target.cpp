@@ -29,8 +29,6 @@ double share_of(double best, const Goal& goal) {
   return goal.larger ? best - slack : best + slack;
 }
 
-std::string short_number(double value) { return shortest(*parse_number(format("{:.4g}", value))); }
-
 }  // namespace
 
 std::map<std::string, Goal> goals_by_data(const Results& results) {
@@ -58,13 +56,19 @@ std::map<std::string, Goal> goals_by_data(const Results& results) {
   return goals;
 }
 
+double percent_of(const Goal& goal) { return *parse_number(format("{:.10g}", 100 * goal.value)); }
+
+std::string goal_value_text(const Goal& goal) {
+  return format("{} {}",
+                goal.larger ? ">=" : "<=", shortest(*parse_number(format("{:.4g}", goal.value))));
+}
+
 std::string goal_text(const StudyRecord& study, const Goal& on_data) {
-  const char* sign = on_data.larger ? ">=" : "<=";
   if (!study.goal || !study.goal->of_best)
-    return format("{} {} {}", on_data.monitor, sign, shortest(on_data.value));
-  return format("{} {} {} (within {} % of the best value that any run reached there)",
-                on_data.monitor, sign, short_number(on_data.value),
-                short_number(100 * (1 - study.goal->value)));
+    return format("{} {} {}", on_data.monitor,
+                  on_data.larger ? ">=" : "<=", shortest(on_data.value));
+  return format("{} {} ({}% of the best)", on_data.monitor, goal_value_text(on_data),
+                shortest(percent_of(*study.goal)));
 }
 
 namespace {
@@ -131,7 +135,7 @@ TimeToTarget time_of(const Results& results, const Summary& summary, const Goal*
   time.reached_rate = wilson_interval(time.reached, time.held);
   time.diverged_rate = wilson_interval(time.diverged, time.run);
   time.flat = flat.from.size();
-  time.plateau = spread_of(flat.from, false);
+  time.plateau = spread_of(flat.from);
   return time;
 }
 

@@ -16,9 +16,12 @@ namespace fanin {
 /// run has what the goal monitors are left out.
 std::map<std::string, Goal> goals_by_data(const Results& results);
 
-/// "train_accuracy >= 0.9", or "train_accuracy >= 0.931 (within 5 % of the best value that any run
-/// reached there)".
+/// "train_accuracy >= 0.9", or "train_accuracy >= 0.931 (95% of the best)".
 std::string goal_text(const StudyRecord& study, const Goal& on_data);
+/// ">= 0.931", in four digits.
+std::string goal_value_text(const Goal& goal);
+/// 95 of a goal that is a share of the best.
+double percent_of(const Goal& goal);
 
 /// The times of one summary's runs. A run that ended without the goal, because its epochs were
 /// used up, a callback stopped it or it diverged, counts as not there within the whole budget.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "text/format.hpp"
 #include "text/nearest.hpp"
@@ -123,18 +124,12 @@ std::size_t count_of(const std::vector<const Contrast*>& contrasts, Verdict verd
                     [&](const Contrast* contrast) { return contrast->verdict == verdict; }));
 }
 
-std::string baseline_text(const Comparison& comparison) { return comparison.baseline.method; }
-
-/// ", of all 28 pairs 3 do": what the other pairs show.
-std::string all_pairs_text(const Family& family) {
-  if (family.contrasts.size() <= family.baselines) return "";
-  std::size_t differ = 0;
-  for (const Contrast& contrast : family.contrasts)
-    differ += contrast.t_p.p && contrast.t_p.pairs <= significance ? 1 : 0;
-  return format("; of all {} pairs {} (pairs.csv)", family.contrasts.size(),
-                differ == 0   ? std::string("none differs")
-                : differ == 1 ? std::string("1 differs")
-                              : format("{} differ", differ));
+/// "a (+0.01 ...) and b (...) are better".
+std::string verdict_text(const Comparison& comparison,
+                         const std::vector<const Contrast*>& contrasts, Verdict verdict) {
+  return format("{} {} {}", with_numbers(comparison, contrasts, verdict),
+                count_of(contrasts, verdict) == 1 ? "is" : "are",
+                verdict == Verdict::better ? "better" : "worse");
 }
 
 std::string measure_sentence(const Comparison& comparison, const Group& group,
@@ -144,67 +139,82 @@ std::string measure_sentence(const Comparison& comparison, const Group& group,
   const std::string place = place_of(comparison, group);
   const std::size_t better = count_of(contrasts, Verdict::better);
   const std::size_t worse = count_of(contrasts, Verdict::worse);
-  const std::size_t untestable = count_of(contrasts, Verdict::not_testable);
   const std::size_t same = count_of(contrasts, Verdict::no_difference);
-  const std::string baseline = baseline_text(comparison);
-  if (untestable == contrasts.size())
+  const std::string& baseline = comparison.baseline.method;
+  const std::string noun = noun_of(comparison.baseline);
+  if (count_of(contrasts, Verdict::not_testable) == contrasts.size())
     return format("{} no difference in {} is tested: {}", place, family.measure,
                   untested(*contrasts.front()));
-  const std::string how =
-      format("{}, {}{}{}", pairs_text(comparison, contrasts), test_name(family.protocol),
-             family.protocol.fixed_split ? " on this split" : "", holm_text(family.baselines));
-  std::string text;
+  std::string text = place + " ";
   if (better + worse == 0) {
-    const std::string subject =
-        contrasts.size() == 1 ? format("{} does not differ", row_name(comparison, contrasts[0]->b))
-                              : format("no {} differs", noun_of(comparison.baseline));
-    text = format("{} {} from {} in {} ({})", place, subject, baseline, family.measure, how);
+    text += contrasts.size() == 1
+                ? format("{} does not differ", row_name(comparison, contrasts[0]->b))
+                : format("no {} differs", noun);
+    text += format(" from {} in {}", baseline, family.measure);
   } else {
-    text = format("{} in {}, against {} ({}): ", place, family.measure, baseline, how);
-    if (better > 0)
-      text += format("better {}", with_numbers(comparison, contrasts, Verdict::better));
-    if (worse > 0)
-      text += format("{}worse {}", better > 0 ? "; " : "",
-                     with_numbers(comparison, contrasts, Verdict::worse));
-    if (same > 0) {
-      std::vector<std::string> names;
-      for (const Contrast* contrast : contrasts) {
-        if (contrast->verdict == Verdict::no_difference)
-          names.push_back(row_name(comparison, contrast->b));
-      }
-      text += format("; no difference shown for {}", names_of(names));
-    }
+    if (better > 0) text += verdict_text(comparison, contrasts, Verdict::better);
+    if (better > 0 && worse > 0) text += ", ";
+    if (worse > 0) text += verdict_text(comparison, contrasts, Verdict::worse);
+    text += format(" than {} in {}", baseline, family.measure);
+    if (same > 0) text += format(", no other {} differs", noun);
   }
+  text += format(" ({}, {}{}{})", pairs_text(comparison, contrasts), test_name(family.protocol),
+                 family.protocol.fixed_split ? " on this split" : "", holm_text(family.baselines));
   for (const Contrast* contrast : contrasts) {
     if (contrast->verdict == Verdict::not_testable)
       text += format("; {}: {}", row_name(comparison, contrast->b), untested(*contrast));
   }
-  return text + all_pairs_text(family);
+  return text;
+}
+
+/// "on digits of all 28 pairs of initializers 7 differ in test_accuracy and none in test_loss".
+std::string pairs_sentence(const Comparison& comparison, const Group& group,
+                           const std::vector<std::string>& measures) {
+  std::vector<std::string> parts;
+  std::size_t pairs = 0;
+  for (const std::string& measure : measures) {
+    const Family* family = family_of(comparison, group, measure);
+    if (family == nullptr || family->contrasts.size() <= family->baselines) continue;
+    pairs = family->contrasts.size();
+    std::size_t differ = 0;
+    for (const Contrast& contrast : family->contrasts)
+      differ += contrast.t_p.p && contrast.t_p.pairs <= significance ? 1 : 0;
+    parts.push_back(format("{}{} in {}", differ == 0 ? "none" : std::to_string(differ),
+                           !parts.empty() ? ""
+                           : differ < 2   ? " differs"
+                                          : " differ",
+                           measure));
+  }
+  if (parts.empty()) return "";
+  return format("{} of all {} pairs {} (Holm over {}; pairs.csv)", place_of(comparison, group),
+                pairs, listed(parts), pairs);
 }
 
 /// How many seeds the largest difference would need that was not shown to be one.
 std::string power_sentence(const Comparison& comparison, const Group& group, const Family& family) {
   const Contrast* largest = nullptr;
   for (const Contrast* contrast : against(family)) {
-    if (contrast->verdict != Verdict::no_difference || !contrast->dz || *contrast->dz == 0)
+    // The deviation of two differences tells nothing of that of more.
+    if (contrast->verdict != Verdict::no_difference || contrast->pairs < 3 || !contrast->dz ||
+        *contrast->dz == 0)
       continue;
     if (largest == nullptr || std::fabs(*contrast->dz) > std::fabs(*largest->dz))
       largest = contrast;
   }
   if (largest == nullptr) return "";
   const std::string what =
-      format("{} the clearest difference in {} that is not shown, {}'s {}{} (d_z {}),",
-             place_of(comparison, group), family.measure, row_name(comparison, largest->b),
-             largest->t->mean > 0 ? "+" : "", fixed(largest->t->mean, 4), fixed(*largest->dz, 2));
+      format("{} the clearest difference that is not shown, {}'s {}{} in {} (d_z {}),",
+             place_of(comparison, group), row_name(comparison, largest->b),
+             largest->t->mean > 0 ? "+" : "", fixed(largest->t->mean, 4), family.measure,
+             fixed(*largest->dz, 2));
   if (!largest->seeds_needed)
     return format(
-        "{} is too small for any number of seeds to show while their splits overlap as "
-        "these do",
+        "{} is too small for any number of seeds to show: their splits overlap, so more "
+        "of them tell little more",
         what);
-  return format(
-      "{} would take {} to show with 80 % power at the 0.05 level, were it real and "
-      "tested alone",
-      what, counted_blocks(comparison, *largest->seeds_needed));
+  return format("{} would take about {} to show with 80% power{}, were it real", what,
+                counted_blocks(comparison, *largest->seeds_needed),
+                family.baselines > 1 ? format(" among {}", family.baselines) : std::string());
 }
 
 /// "he_normal (2.61) and he_uniform (2.58) start at a higher train_loss than ...".
@@ -226,7 +236,7 @@ void add_start_sentences(const Comparison& comparison, const Group& group,
     sentences.push_back(
         format("{} before training (epoch 0 train_loss) {} {} at a {} loss than {} ({})",
                place_of(comparison, group), names_of(names), one ? "starts" : "start",
-               verdict == Verdict::worse ? "higher" : "lower", baseline_text(comparison),
+               verdict == Verdict::worse ? "higher" : "lower", comparison.baseline.method,
                fixed(of_baseline, 4)));
   }
 }
@@ -253,7 +263,7 @@ void add_time_sentences(const Comparison& comparison, const Group& group,
   }
   if (held == 0) return;
   if (reached == 0) {
-    sentences.push_back(format("{} none of {} runs reached {}", place, held, what));
+    sentences.push_back(format("{} no run reached {}", place, what));
     return;
   }
   std::vector<std::string> sooner;
@@ -273,14 +283,15 @@ void add_time_sentences(const Comparison& comparison, const Group& group,
   const std::string how = format("log-rank{}", holm_text(family->baselines));
   if (sooner.empty() && later.empty()) {
     sentences.push_back(format("{} no {} is shown to reach {} sooner or later than {} ({})", place,
-                               noun_of(comparison.baseline), what, baseline_text(comparison), how));
+                               noun_of(comparison.baseline), what, comparison.baseline.method,
+                               how));
     return;
   }
   std::string text = format("{} {}, reached by {} at the median {}, is reached ", place, what,
-                            baseline_text(comparison), median_text(comparison.times[baseline]));
+                            comparison.baseline.method, median_text(comparison.times[baseline]));
   if (comparison.times[baseline].reached == 0)
     text =
-        format("{} {}, never reached by {}, is reached ", place, what, baseline_text(comparison));
+        format("{} {}, never reached by {}, is reached ", place, what, comparison.baseline.method);
   if (!sooner.empty()) text += format("sooner by {}", names_of(sooner));
   if (!later.empty())
     text += format("{}later or less often by {}", sooner.empty() ? "" : ", ", names_of(later));
@@ -299,10 +310,23 @@ void add_loss_sentences(const Comparison& comparison, const Group& group,
   }
   if (!diverged.empty()) {
     sentences.push_back(
-        format("{} diverged: {} (share with Wilson's 95 % interval); these runs have no final "
+        format("{} diverged: {} (share with Wilson's 95% interval); these runs have no final "
                "measures and are in no difference, but count as not having reached the target",
                place_of(comparison, group), names_of(diverged)));
   }
+}
+
+}  // namespace
+
+namespace {
+
+/// What was ranked over: data sets, or these with their values of other varied fields.
+std::string blocks_text(const Comparison& comparison, std::size_t blocks) {
+  std::set<std::string> data;
+  for (const Summary& summary : comparison.summaries) data.insert(summary.data);
+  return blocks <= data.size()
+             ? counted(blocks, "data set")
+             : format("{} (data sets with their other values)", counted(blocks, "block"));
 }
 
 }  // namespace
@@ -316,9 +340,11 @@ std::string row_name(const Comparison& comparison, std::size_t summary) {
 
 std::string untested(const Contrast& contrast) {
   if (contrast.t) return "";
-  if (contrast.pairs < 2)
-    return format("not testable with {}, needs 2", counted(contrast.pairs, "seed"));
-  return contrast.t.why;
+  if (contrast.pairs >= 2) return contrast.t.why;
+  std::string why = format("not testable with {}, needs 2", counted(contrast.pairs, "seed"));
+  if (contrast.unpaired > 0)
+    why += format(" ({} left out: a run diverged, is missing or has no value)", contrast.unpaired);
+  return why;
 }
 
 std::string test_name(const Protocol& protocol) {
@@ -341,7 +367,7 @@ std::string caption_of(const Comparison& comparison, const Group& group) {
   const Protocol& protocol = family->protocol;
   std::string text =
       format("v better, * worse than {} at the {} level, paired by {}. Measures and aulc: ",
-             baseline_text(comparison), shortest(significance),
+             comparison.baseline.method, shortest(significance),
              block_noun(comparison) == "seed" ? "seed" : "seed and fold");
   if (protocol.fixed_split) {
     text += "paired t, which holds on this split alone (every seed has the same rows)";
@@ -355,8 +381,9 @@ std::string caption_of(const Comparison& comparison, const Group& group) {
         "training rows)",
         protocol.held_out_rows, protocol.train_rows);
   }
-  if (comparison.goals.contains(group.data)) text += ". Epochs to target: log-rank";
-  return text + holm_text(family->baselines) + (family->baselines > 1 ? " in each column." : ".");
+  text += comparison.goals.contains(group.data) ? ". Epochs to target: log-rank." : ".";
+  if (family->baselines > 1) text += format(" Holm over {} in each column.", family->baselines);
+  return text;
 }
 
 std::vector<std::string> sentences_of(const Comparison& comparison, const Group& group,
@@ -370,6 +397,8 @@ std::vector<std::string> sentences_of(const Comparison& comparison, const Group&
     if (!sentence.empty()) sentences.push_back(std::move(sentence));
     if (power.empty()) power = power_sentence(comparison, group, *family);
   }
+  if (std::string pairs = pairs_sentence(comparison, group, measures); !pairs.empty())
+    sentences.push_back(std::move(pairs));
   if (!power.empty()) sentences.push_back(power);
   add_start_sentences(comparison, group, sentences);
   add_time_sentences(comparison, group, sentences);
@@ -386,15 +415,16 @@ std::vector<std::string> ranking_sentences(const Comparison& comparison) {
     const std::size_t n = ranking.blocks.size();
     const bool differ = friedman.f_p <= significance;
     std::string text = format(
-        "over {} data sets the ranks in {} {} (Friedman with Iman-Davenport's F({}, {}) {}, "
+        "over {} the ranks in {} {} (Friedman with Iman-Davenport's F({}, {}) {}, "
         "{})",
-        n, ranking.measure, differ ? "differ" : "are not shown to differ", k - 1, (k - 1) * (n - 1),
-        std::isinf(friedman.f) ? "infinite" : fixed(friedman.f, 2), p_text(friedman.f_p));
+        blocks_text(comparison, n), ranking.measure, differ ? "differ" : "are not shown to differ",
+        k - 1, (k - 1) * (n - 1), std::isinf(friedman.f) ? "infinite" : fixed(friedman.f, 2),
+        p_text(friedman.f_p));
     if (differ)
       text += format("; two mean ranks further apart than {} differ (Nemenyi)",
                      fixed(ranking.critical_difference, 2));
     if (!ranking.not_testable.empty()) {
-      text += format("; against {} (Wilcoxon{}): {}", baseline_text(comparison), holm_text(k - 1),
+      text += format("; against {} (Wilcoxon{}): {}", comparison.baseline.method, holm_text(k - 1),
                      ranking.not_testable);
     } else if (ranking.against) {
       std::vector<std::string> names;
@@ -403,7 +433,7 @@ std::vector<std::string> ranking_sentences(const Comparison& comparison) {
           names.push_back(format("{} ({})", ranking.methods[one.method], p_text(one.adjusted_p)));
       }
       text += format(
-          "; against {} (Wilcoxon{}) {}", baseline_text(comparison), holm_text(k - 1),
+          "; against {} (Wilcoxon{}) {}", comparison.baseline.method, holm_text(k - 1),
           names.empty() ? std::string("nothing differs") : format("differ: {}", names_of(names)));
     }
     sentences.push_back(std::move(text));
@@ -433,7 +463,8 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
       "n: finished runs, one a {}; values are mean ± standard deviation over them. A seed fixes "
       "the split, the order of the rows and the underlying draws for every row of a table.",
       block_noun(comparison)));
-  for (const Summary& summary : comparison.summaries) {
+  for (std::size_t s = 0; s < comparison.summaries.size(); ++s) {
+    const Summary& summary = comparison.summaries[s];
     std::vector<std::string> lacking;
     for (const auto& [name, spread] : summary.measures) {
       if (spread.n > 0 && spread.n < summary.finished)
@@ -442,20 +473,22 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
     }
     if (!lacking.empty())
       notes.push_back(format("no value, or one that is no number: {} runs of {} {}.",
-                             listed(lacking), summary.data, summary.model));
+                             listed(lacking), summary.data, row_name(comparison, s)));
   }
   if (study.goal) {
-    std::vector<std::string> goals;
-    for (const auto& [data, goal] : comparison.goals)
-      goals.push_back(comparison.goals.size() > 1 && study.goal->of_best
-                          ? format("{}: {}", data, goal_text(study, goal))
-                          : goal_text(study, goal));
-    if (!study.goal->of_best && !goals.empty()) goals.resize(1);
-    notes.push_back(
-        format("epochs to target: the epoch by which half of the runs have {} (Kaplan-Meier; runs "
-               "that reached it / runs). Runs that ended without it, diverged ones too, count as "
-               "not there within all their epochs.",
-               goals.empty() ? study.goal->monitor : listed(goals, "; ")));
+    std::string goal = goal_text(study, *study.goal);
+    if (study.goal->of_best) {
+      std::vector<std::string> values;
+      for (const auto& [data, on_data] : comparison.goals)
+        values.push_back(format("{} on {}", goal_value_text(on_data), data));
+      goal = format("{}, within {}% of the best value that any run reached on the data set: {}",
+                    study.goal->monitor, shortest(100 - percent_of(*study.goal)), listed(values));
+    }
+    notes.push_back(format(
+        "epochs to target: the epoch by which half of the runs have {} (Kaplan-Meier; runs that "
+        "reached it / runs). Runs that ended without it, diverged ones too, count as not there "
+        "within all their epochs.",
+        goal));
   }
   const bool mixed = std::any_of(comparison.times.begin(), comparison.times.end(),
                                  [](const TimeToTarget& t) { return t.held < t.run; });
@@ -471,7 +504,19 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
             : "kernel_initializer is varied in the hidden Dense layers; the output layer "
               "keeps the model file's.");
   }
+  const bool cut =
+      std::any_of(comparison.groups.begin(), comparison.groups.end(), [](const Group& group) {
+        return group.methods.size() > most_methods_paired &&
+               std::all_of(group.pairs.begin(), group.pairs.end(),
+                           [](const Pair& pair) { return pair.against_baseline; });
+      });
+  if (cut)
+    notes.push_back(format("pairs without the baseline are left out: more than {} methods.",
+                           most_methods_paired));
   if (!comparison.baseline.method.empty()) {
+    notes.emplace_back(
+        "in sentences: mean difference from the baseline [its 95% interval by the named test], p "
+        "after Holm.");
     notes.push_back(
         format("baseline: {}{}.", comparison.baseline.method,
                comparison.baseline.reason == "chosen"

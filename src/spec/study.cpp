@@ -59,7 +59,7 @@ void read_target(Reader& reader, const Node& node, Target& value, const Limits& 
   Node number = node;
   number.text.pop_back();
   double percent = 100;
-  read_value(reader, number, percent, Field{.limits = {.maximum = 100, .above = 0}});
+  read_value(reader, number, percent, Field{.limits = between(0, 100)});
   value.value = percent / 100;
 }
 

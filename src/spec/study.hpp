@@ -69,7 +69,7 @@ struct Record<Study> {
     field("seeds", &Study::seeds, Field{.sentence = "how many (1 to n) or a list"});
     field("target", &Study::target,
           Field{.sentence =
-                    "a value of train_accuracy, or {monitor, value}; 95% is within 5 % of the best "
+                    "a value of train_accuracy, or {monitor, value}; 95% is within 5% of the best "
                     "value that any run reached on that data set"});
     field("baseline", &Study::baseline,
           Field{.sentence = "the value of the varied field that others are held against"});

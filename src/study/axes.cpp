@@ -145,14 +145,17 @@ std::string baseline_of(const Study& study, const Places& places, const std::vec
       labels.push_back(value.label);
     }
   }
+  // One model alone is no method among others.
+  const bool by_model = models.size() > 1;
   for (const std::string& model : models) {
+    if (!by_model) break;
     if (model == study.baseline) return model;
     labels.push_back(model);
   }
   diagnostics.error(places.find("baseline"),
                     format("the baseline '{}' is none of the varied values{}", study.baseline,
-                           axes.empty() ? " and no model" : ""),
-                    hint_for(study.baseline, labels, axes.empty() ? "models" : "values"));
+                           by_model ? " and models" : ""),
+                    hint_for(study.baseline, labels, by_model ? "values and models" : "values"));
   return {};
 }
 

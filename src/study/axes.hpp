@@ -36,8 +36,8 @@ void put(const Axis& axis, const AxisValue& value, const std::string& scope,
 /// What tables call a value of the field that is written as `text`: glorot_uniform for xavier.
 std::string label_of(const std::string& text, std::string_view field);
 
-/// The label of the value that the study calls its baseline, by whichever of its names, or a model
-/// of that name; empty without one. A fault if it is none of the varied values and models.
+/// The label of the value that the study calls its baseline, by whichever of its names, or, if
+/// there are several, a model; empty without one. A fault if it is none of them.
 std::string baseline_of(const Study& study, const Places& places, const std::vector<Axis>& axes,
                         const std::vector<std::string>& models, Diagnostics& diagnostics);
 

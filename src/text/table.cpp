@@ -169,7 +169,8 @@ std::string as_markdown(const Table& table) {
   out += "\n";
   for (const auto& row : table.rows) {
     out += "|";
-    for (const std::string& cell : row) out += " " + markdown_text(cell) + " |";
+    for (const std::string& cell : row)
+      out += " " + without_trailing_space(markdown_text(cell)) + " |";
     out += "\n";
   }
   return out;
@@ -187,7 +188,7 @@ std::string as_latex(const Table& table, std::string_view caption) {
   const auto add_row = [&](const auto& cells, const auto& text_of) {
     std::string line = "   ";
     for (std::size_t c = 0; c < cells.size(); ++c) {
-      const std::string text = latex_text(text_of(cells[c]));
+      const std::string text = without_trailing_space(latex_text(text_of(cells[c])));
       // A bracket or a star at a row's beginning would be an argument of the line break before it.
       const bool argument = c == 0 && (text.starts_with('[') || text.starts_with('*'));
       line += (c > 0 ? " & " : " ") + (argument ? "{" + text + "}" : text);
