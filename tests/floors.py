@@ -19,7 +19,7 @@ FLOORS = {
     "spec": "text numeric schema init",
     "engine": "text numeric schema init spec data",
     "study": "engine runs data spec init schema numeric text",
-    "report": "runs init text numeric",
+    "report": "runs spec schema init text numeric",
     "cli": "text numeric schema data runs init spec engine study report",
     "main.cpp": "cli text",
 }
@@ -38,6 +38,7 @@ OWNERS = {
     r"boost/math/": ["src/report/distributions.cpp"],
     r"fanin_version\.hpp$": ["src/runs/versions.cpp"],
     r"golden_files\.hpp$": ["src/study/selftest.cpp"],
+    r"page_files\.hpp$": ["src/report/page.cpp"],
 }
 # Headers that stand in a translation unit once for each instruction set.
 MANY_TIMES = {"src/engine/simd.hpp", "src/engine/update_rules.hpp", "src/engine/vector_math.hpp"}

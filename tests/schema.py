@@ -101,8 +101,9 @@ WRONG = [
     {"extends": ["base.yaml"]},
 ]
 RIGHT_STUDIES = [STUDY, put(STUDY, "seeds", 3), put(STUDY, "seeds", [1, 5]), put(STUDY, "target", 0.9),
+                 put(STUDY, "target", "95%"), put(STUDY, "target", {"monitor": "val_loss", "value": "99.5%"}),
                  put(STUDY, "target", {"monitor": "val_loss", "value": 0.1}), {"extends": "base.yaml"}]
-WRONG_STUDIES = [{}, put(STUDY, "seeds", 0), put(STUDY, "seeds", "many"), put(STUDY, "scope", "output"),
+WRONG_STUDIES = [{}, put(STUDY, "seeds", 0), put(STUDY, "target", "high"), put(STUDY, "seeds", "many"), put(STUDY, "scope", "output"),
                  put(STUDY, "target", {"monitor": "val_loss", "valu": 1}), put(STUDY, "defaults", {}),
                  put(STUDY, "models", "a.yaml")]
 

@@ -60,7 +60,11 @@ constexpr Command commands[] = {
      "  fanin compare models/iris.yaml --seeds 100 --shard 2/8 --out s2     one eighth of it; then "
      "fanin merge\n"},
     {"report", "Make the tables of a study again, from its stored runs alone.",
-     "  fanin report results/initializers\n"},
+     "  fanin report results/initializers\n"
+     "  fanin report results/initializers --baseline he_normal --sort test_accuracy\n"
+     "  fanin report results/initializers --format latex --metric accuracy > table.tex\n"
+     "  fanin report results/initializers --columns "
+     "kernel_initializer,test_accuracy_median,test_accuracy_ci\n"},
     {"status", "Show how a study stands: runs done, running, left, and the time they will take.",
      "  fanin status results/initializers       also while a compare is at work on it\n"},
     {"retry", "Forget runs that went wrong, so that the next compare runs them again.",
@@ -253,6 +257,14 @@ void declare_set(CLI::App& command, std::vector<std::string>& set) {
       ->allow_extra_args(false);
 }
 
+void declare_baseline(CLI::App& command, std::string& name) {
+  command
+      .add_option("--baseline", name,
+                  "what others are held against; default: the study's, else glorot_uniform, else "
+                  "the first")
+      ->type_name("NAME");
+}
+
 void declare_keras_compat(CLI::App& command, std::string& version) {
   command
       .add_option("--keras-compat", version,
@@ -336,8 +348,10 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
   compare
       ->add_option(
           "--target", o.compare.target,
-          "what counts as converged: 0.95 of train_accuracy, or {monitor: val_loss, value: 0.1}")
+          "what counts as converged: 0.95 of train_accuracy, 95% of the best that any run reached, "
+          "or {monitor: val_loss, value: 0.1}")
       ->type_name("VALUE");
+  declare_baseline(*compare, o.compare.baseline);
   compare->add_option("--epochs", o.compare.epochs, "in place of every model's fit.epochs")
       ->type_name("N");
   compare
@@ -360,11 +374,23 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
       ->type_name("DIR");
   actions[compare] = [&] { return compare_command(o.compare); };
 
-  subs["report"]
-      ->add_option("folder", o.report.folder, "a study's folder")
-      ->required()
-      ->type_name("DIR");
-  actions[subs["report"]] = [&] { return report_command(o.report); };
+  CLI::App* report = subs["report"];
+  report->add_option("folder", o.report.folder, "a study's folder")->required()->type_name("DIR");
+  declare_baseline(*report, o.report.baseline);
+  report->add_option("--metric", o.report.metric, "show this measure alone")->type_name("NAME");
+  report
+      ->add_option("--columns", o.report.columns,
+                   "the columns of the comparison, in this order; also test_accuracy_median, _iqm, "
+                   "_ci, _difference, _p and so on")
+      ->type_name("A,B,...");
+  report->add_option("--sort", o.report.sort, "order the rows by this column, best first")
+      ->type_name("COLUMN");
+  report
+      ->add_option("--format", o.report.format,
+                   "text, markdown, csv, latex or json; all but text print the comparison alone "
+                   "and write no files")
+      ->type_name("FORMAT");
+  actions[report] = [&] { return report_command(o.report); };
 
   const auto declare_folder = [&](const char* name, std::string& folder) {
     subs[name]->add_option("folder", folder, "a study's folder")->required()->type_name("DIR");

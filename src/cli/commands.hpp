@@ -48,6 +48,7 @@ struct CompareOptions {
   std::string seeds;
   std::string scope;
   std::string target;
+  std::string baseline;
   std::string epochs;
   std::string jobs;  ///< empty: as many as there are processors for
   std::string threads = "1";
@@ -58,6 +59,11 @@ int compare_command(const CompareOptions& options);
 
 struct ReportOptions {
   std::string folder;
+  std::string format = "text";
+  std::string columns;  ///< "a,b,c"; empty: the usual ones
+  std::string sort;
+  std::string metric;
+  std::string baseline;
 };
 int report_command(const ReportOptions& options);
 

@@ -71,6 +71,11 @@ void add_options(const CompareOptions& options, StudyRequest& request, Diagnosti
   if (from_models && study.vary.fields.empty()) study.name += "-by-seed";
   read_option("--seeds", options.seeds, study.seeds, diagnostics);
   read_option("--scope", options.scope, study.scope, diagnostics);
+  if (!options.baseline.empty()) {
+    study.baseline = options.baseline;
+    const int source = diagnostics.add_source("--baseline", options.baseline);
+    request.study.places.put("baseline", {source, 0, options.baseline.size()});
+  }
   if (!options.target.empty()) {
     Target target = study.target.value_or(Target{});
     read_option("--target", options.target, target, diagnostics);
@@ -222,7 +227,8 @@ int compare_command(const CompareOptions& options) {
                "OUT DIR...\n",
                shard.number, shard.of, last.done, last.total, printable(folder)));
   } else {
-    publish(results_of(store), folder);
+    const Results results = results_of(store);
+    publish(results, compare(results), {}, folder);
   }
   if (last.failed == 0) return exit_done;
   print_error(

@@ -49,7 +49,8 @@ int merge_command(const MergeOptions& options) {
                             merged.conflicts.size() == 1 ? "run is" : "runs are"));
   }
   const RunStore store(out, RunStore::Access::existing);
-  publish(results_of(store), options.out);
+  const Results results = results_of(store);
+  publish(results, compare(results), {}, options.out);
   print(format("merged {} {}: {} runs added, {} known\n", folders.size(),
                folders.size() == 1 ? "folder" : "folders", merged.added, merged.known));
   return exit_done;

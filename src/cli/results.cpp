@@ -4,7 +4,8 @@
 #include <filesystem>
 
 #include "cli/terminal.hpp"
-#include "report/tables.hpp"
+#include "report/document.hpp"
+#include "report/page.hpp"
 #include "text/format.hpp"
 #include "text/output.hpp"
 #include "text/source.hpp"
@@ -19,25 +20,42 @@ Results results_of(const RunStore& store) {
   return results;
 }
 
+namespace {
+
+const std::string figures_prefix = std::string(figures_folder) + "/";
+
+}  // namespace
+
 std::vector<std::string> published_names(const Results& results) {
   std::vector<std::string> names;
   for (const WrittenFile& file : files_of(results, compare(results))) names.push_back(file.name);
   return names;
 }
 
-void publish(const Results& results, const std::string& folder) {
-  const Comparison comparison = compare(results);
-  for (const Table& table : comparison_tables(comparison, true)) print(as_text(table) + "\n");
-  for (const std::string& note : comparison_notes(comparison)) print(printable(note) + "\n");
+void publish(const Results& results, const Comparison& comparison, View view,
+             const std::string& folder) {
+  view.seconds = true;
+  print(as_text(comparison, view, output_width()));
   std::string names;
+  std::size_t figures = 0;
   for (const WrittenFile& file : files_of(results, comparison)) {
     const std::string path = (std::filesystem::path(folder) / file.name).string();
+    if (file.name.starts_with(figures_prefix) && figures == 0)
+      make_folder(std::filesystem::path(path).parent_path().string());
     std::string why;
     // What stands there already needs no right to write: an archived study can be shown.
     if (read_file(path, why) != file.content) write_file(path, file.content);
-    names += (names.empty() ? "" : ", ") + file.name;
+    if (file.name.starts_with(figures_prefix)) {
+      ++figures;
+    } else {
+      names += (names.empty() ? "" : ", ") + file.name;
+    }
   }
-  print(format("\nwritten to {}: {}, {}\n", printable(folder), names, store_name));
+  if (figures > 0) names += format(", {} ({} svg)", figures_prefix, figures);
+  print("\n" +
+        wrapped(format("written to {}: {}, {}", printable(folder), names, store_name),
+                output_width()) +
+        "\n");
 }
 
 }  // namespace fanin

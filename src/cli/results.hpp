@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "report/comparison.hpp"
+#include "report/comparison_table.hpp"
 #include "runs/store.hpp"
 
 namespace fanin {
@@ -19,6 +19,7 @@ std::vector<std::string> published_names(const Results& results);
 
 /// Prints the comparison with its notes and writes every table into the folder, where it is not
 /// there already.
-void publish(const Results& results, const std::string& folder);
+void publish(const Results& results, const Comparison& comparison, View view,
+             const std::string& folder);
 
 }  // namespace fanin

@@ -48,6 +48,18 @@ bool report_faults(const Diagnostics& diagnostics) {
 bool output_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 bool error_is_terminal() { return isatty(STDERR_FILENO) == 1; }
 
+namespace {
+
+std::size_t terminal_width(int file) {
+  winsize size{};
+  const bool sized = ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return sized ? size.ws_col : 80;
+}
+
+}  // namespace
+
+std::size_t output_width() { return output_is_terminal() ? terminal_width(STDOUT_FILENO) : 0; }
+
 std::string clock_text(double seconds) {
   const auto whole = std::llround(seconds);
   if (whole >= 3600) return format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
@@ -73,9 +85,7 @@ void ProgressLine::show(double share, const std::string& text) {
   // Ten times a second is all an eye can use.
   if (visible_ && share < 1 && now - drawn_ < std::chrono::milliseconds(100)) return;
   drawn_ = now;
-  winsize size{};
-  const bool sized = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  const std::size_t width = sized ? size.ws_col : 80;
+  const std::size_t width = terminal_width(STDERR_FILENO);
   constexpr int cells = 24;
   const int full = static_cast<int>(share * cells);
   std::string bar;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,10 @@ void finish_output();
 
 bool output_is_terminal();
 bool error_is_terminal();
+
+/// Columns of the terminal that standard output is (80 if it does not say); 0 if it is none, for
+/// text of any width.
+std::size_t output_width();
 
 /// "0:42", "12:05", "1:02:33".
 std::string clock_text(double seconds);

@@ -2,8 +2,10 @@
 #include "report/bootstrap.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "numeric/draws.hpp"
 #include "numeric/functions.hpp"
@@ -13,17 +15,29 @@ namespace fanin {
 
 namespace {
 
-/// The statistic of each resample, ascending.
+/// Places 0 to n - 1 of all resamples in turn, by the stream of the seed.
+class Draws {
+ public:
+  Draws(std::size_t n, const Bootstrap& how) : stream_(how.seed, "bootstrap"), n_(n) {}
+  // 32 high bits times n: the bias is below n / 2^32.
+  std::size_t next() {
+    return static_cast<std::size_t>(((bits(stream_, draw_++) >> 32) * n_) >> 32);
+  }
+
+ private:
+  Stream stream_;
+  std::uint64_t n_;
+  std::uint64_t draw_ = 0;
+};
+
+/// The statistic of each resample, ascending; `next` gives the place of each value.
+template <class Next>
 std::vector<double> resampled(const std::vector<double>& values, const Statistic& statistic,
-                              const Bootstrap& how) {
-  const Stream stream(how.seed, "bootstrap");
-  const std::uint64_t n = values.size();
+                              int resamples, Next next) {
   std::vector<double> sample(values.size());
   std::vector<double> results;
-  std::uint64_t draw = 0;
-  for (int i = 0; i < how.resamples; ++i) {
-    // 32 high bits times n: the bias is below n / 2^32.
-    for (double& value : sample) value = values[((bits(stream, draw++) >> 32) * n) >> 32];
+  for (int i = 0; i < resamples; ++i) {
+    for (double& value : sample) value = values[next()];
     results.push_back(statistic(sample));
   }
   std::sort(results.begin(), results.end());
@@ -65,8 +79,12 @@ Answer<double> interquartile_mean(std::vector<double> values) {
   return mean_of(middle);
 }
 
-Answer<Interval> bootstrap_interval(std::vector<double> values, const Statistic& statistic,
-                                    const Bootstrap& how) {
+namespace {
+
+/// The interval of sorted values; `resample` gives the ascending statistics of their resamples.
+template <class Resample>
+Answer<Interval> interval_of(std::vector<double> values, const Statistic& statistic,
+                             double confidence, Resample resample) {
   using Result = Answer<Interval>;
   if (values.size() < 2) {
     return Result::none("needs 2 values, has " + std::to_string(values.size()));
@@ -77,7 +95,7 @@ Answer<Interval> bootstrap_interval(std::vector<double> values, const Statistic&
   std::sort(values.begin(), values.end());
   if (values.front() == values.back()) return Interval{values.front(), values.front()};
   const double observed = statistic(values);
-  const std::vector<double> results = resampled(values, statistic, how);
+  const std::vector<double> results = resample(values);
   const auto count = static_cast<double>(results.size());
   // Resamples equal to what was observed count half: the statistic of few values is discrete.
   const auto [first, last] = std::equal_range(results.begin(), results.end(), observed);
@@ -93,8 +111,36 @@ Answer<Interval> bootstrap_interval(std::vector<double> values, const Statistic&
     const double at = std::clamp(std::floor(p * (count + 1) + 0.5), 1.0, count);
     return results[static_cast<std::size_t>(at) - 1];
   };
-  const double z = normal_quantile(0.5 + 0.5 * how.confidence);
+  const double z = normal_quantile(0.5 + 0.5 * confidence);
   return Interval{end(-z), end(z)};
+}
+
+}  // namespace
+
+Answer<Interval> bootstrap_interval(std::vector<double> values, const Statistic& statistic,
+                                    const Bootstrap& how) {
+  Draws draws(values.size(), how);
+  return interval_of(std::move(values), statistic, how.confidence, [&](const auto& sorted) {
+    return resampled(sorted, statistic, how.resamples, [&] { return draws.next(); });
+  });
+}
+
+Resamples::Resamples(std::size_t n, const Bootstrap& how) : how_(how) {
+  assert(n <= most);
+  Draws draws(n, how);
+  places_.resize(n * static_cast<std::size_t>(how.resamples));
+  for (std::uint16_t& place : places_) place = static_cast<std::uint16_t>(draws.next());
+}
+
+Answer<Interval> bootstrap_interval(std::vector<double> values, const Statistic& statistic,
+                                    const Resamples& resamples) {
+  assert(resamples.places_.size() ==
+         values.size() * static_cast<std::size_t>(resamples.how_.resamples));
+  const Bootstrap& how = resamples.how_;
+  return interval_of(std::move(values), statistic, how.confidence, [&](const auto& sorted) {
+    auto place = resamples.places_.begin();
+    return resampled(sorted, statistic, how.resamples, [&] { return *place++; });
+  });
 }
 
 }  // namespace fanin

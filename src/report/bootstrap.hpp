@@ -1,6 +1,7 @@
 // The interquartile mean, and bootstrap intervals of any statistic of a few seeds.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -36,5 +37,23 @@ using Statistic = std::function<double(const std::vector<double>&)>;
 /// finite.
 Answer<Interval> bootstrap_interval(std::vector<double> values, const Statistic& statistic,
                                     const Bootstrap& how = {});
+
+/// The draws behind the intervals of any n values, made once for many of them.
+class Resamples {
+ public:
+  /// n up to `most`, resamples x n places are kept.
+  explicit Resamples(std::size_t n, const Bootstrap& how = {});
+  static constexpr std::size_t most = 1000;
+
+ private:
+  friend Answer<Interval> bootstrap_interval(std::vector<double>, const Statistic&,
+                                             const Resamples&);
+  Bootstrap how_;
+  std::vector<std::uint16_t> places_;
+};
+
+/// The same interval to the bit from draws that are there already, of as many values.
+Answer<Interval> bootstrap_interval(std::vector<double> values, const Statistic& statistic,
+                                    const Resamples& resamples);
 
 }  // namespace fanin

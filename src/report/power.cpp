@@ -1,6 +1,7 @@
 // Power by the noncentral t distribution, and its inverse in n.
 #include "report/power.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -21,13 +22,23 @@ double t_test_power(double effect, std::size_t n, double level, double over) {
 Answer<std::size_t> seeds_for_power(double effect, double power, double level, double over) {
   using Result = Answer<std::size_t>;
   if (!std::isfinite(effect)) return Result::none("the effect is not finite");
-  constexpr std::size_t most = 1'000'000;
+  constexpr double most = 1'000'000;
   const auto enough = [&](std::size_t n) { return t_test_power(effect, n, level, over) >= power; };
-  std::size_t high = 2;
-  while (high < most && !enough(high)) high *= 2;
-  if (high >= most) return Result::none("no number of seeds would show an effect so small");
-  if (high == 2) return high;
-  std::size_t low = high / 2;  // not enough; power grows with n
+  // The normal test, whose power is that of t with infinite degrees of freedom, needs
+  // 1/n + over <= (effect / (z_level + z_power))^2; t needs somewhat more.
+  const double ratio = effect / (normal_quantile(1 - 0.5 * level) + normal_quantile(power));
+  const double least = 1 / (ratio * ratio - over);
+  if (!(least > 0 && least < most))
+    return Result::none("no number of seeds would show an effect so small");
+  auto low = static_cast<std::size_t>(least);  // not enough, after this; power grows with n
+  std::size_t step = 1;
+  while (low >= 2 && enough(low)) low = low > step ? low - step : 1;
+  low = std::max<std::size_t>(low, 1);
+  std::size_t high = low + 1;
+  while (!enough(high)) {
+    low = high;
+    high += step *= 2;
+  }
   while (high - low > 1) {
     const std::size_t middle = low + (high - low) / 2;
     (enough(middle) ? high : low) = middle;

@@ -1,10 +1,9 @@
-// The tables of a study: runs, histories, certificates, timings, and the comparison.
+// The runs of a study as tables: runs, histories, certificates, timings.
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "report/comparison.hpp"
+#include "report/summary.hpp"
 #include "text/table.hpp"
 
 namespace fanin {
@@ -39,25 +38,7 @@ Table certificates_table(const Results& results);
 /// A row a run: train_seconds.
 Table timings_table(const Results& results);
 
-/// A row a combination, numbers in columns of their own.
-Table comparison_csv(const Comparison& comparison);
-
-/// One table for each data set, for reading. `seconds`: with the mean wall time of a run.
-std::vector<Table> comparison_tables(const Comparison& comparison, bool seconds);
-
-/// What the tables mean and what they leave out, a sentence a line.
-std::vector<std::string> comparison_notes(const Comparison& comparison);
-
 /// The history of one run as a table, epoch first.
 Table history_table(const History& history);
-
-struct WrittenFile {
-  std::string name;
-  std::string content;
-};
-
-/// runs.csv, histories.csv, certificates.csv, timings.csv, confusion.csv, comparison.csv and
-/// comparison.md.
-std::vector<WrittenFile> files_of(const Results& results, const Comparison& comparison);
 
 }  // namespace fanin

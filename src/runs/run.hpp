@@ -77,7 +77,8 @@ struct Cell {
 struct Goal {
   std::string monitor;
   double value = 0;
-  bool larger = true;  ///< whether larger values are better
+  bool larger = true;    ///< whether larger values are better
+  bool of_best = false;  ///< the value is a share of the best that any run reached on its data set
   bool operator==(const Goal&) const = default;
 };
 

@@ -115,6 +115,7 @@ void RunStore::put_study(const StudyRecord& study) {
     put("goal_monitor", study.goal->monitor);
     put("goal_value", shortest(study.goal->value));
     put("goal_larger", study.goal->larger ? "1" : "0");
+    if (study.goal->of_best) put("goal_of_best", "1");
   }
   const auto put_list = [&](const char* table, const std::vector<std::string>& list) {
     Statement row(database, format("INSERT INTO {} VALUES (?, ?)", table));
@@ -157,6 +158,7 @@ StudyRecord RunStore::study() const {
     if (key == "goal_monitor") goal.monitor = value;
     if (key == "goal_value") goal.value = parse_number(value).value_or(0);
     if (key == "goal_larger") goal.larger = value == "1";
+    if (key == "goal_of_best") goal.of_best = value == "1";
   }
   if (!goal.monitor.empty()) study.goal = goal;
   Statement sources(database, "SELECT file FROM sources ORDER BY position");

@@ -119,6 +119,9 @@ std::string words(const Shape& shape) {
     case Kind::number:
       out = limited("number");
       break;
+    case Kind::percentage:
+      out = "percentage";
+      break;
     case Kind::text:
       out = "text";
       break;

@@ -20,6 +20,7 @@ struct Shape {
     boolean,
     integer,
     number,
+    percentage,  ///< text such as 95%
     text,
     word,      ///< one of `words`
     file,      ///< a path

@@ -100,6 +100,9 @@ class Schema {
         return scalar_schema({"integer"}, shape, true);
       case Kind::number:
         return scalar_schema({"number"}, shape, true);
+      case Kind::percentage:
+        return object({{"type", {}, text("string")},
+                       {"pattern", {}, text(R"(^[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?%$)")}});
       case Kind::text:
         // A number is a name too where a text is expected.
         return scalar_schema({"string", "number", "boolean"}, shape, false);

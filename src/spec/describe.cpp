@@ -41,11 +41,19 @@ Shape shape_of(Description& to, std::type_identity<Target>, const Field&) {
   const Target defaults;
   record.fields.push_back({"monitor", "a column of the history", false,
                            write_value(defaults.monitor, Field{}), Shape{.kind = Kind::text}});
+  const Shape value{.kind = Kind::any_of,
+                    .parts = {Shape{.kind = Kind::number}, Shape{.kind = Kind::percentage}}};
   record.fields.push_back(
-      {"value", "reached at the first epoch that is no worse", true, {}, {.kind = Kind::number}});
+      {"value",
+       "reached at the first epoch that is no worse; 95%: within 5% of the best value that any "
+       "run reached on that data set",
+       true,
+       {},
+       value});
   to.records.push_back(std::move(record));
   return {.kind = Kind::any_of,
-          .parts = {Shape{.kind = Kind::number}, Shape{.kind = Kind::record, .name = name}}};
+          .parts = {Shape{.kind = Kind::number}, Shape{.kind = Kind::percentage},
+                    Shape{.kind = Kind::record, .name = name}}};
 }
 
 namespace {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "text/numbers.hpp"
+
 namespace fanin {
 
 std::vector<Node> values_of(const Node& node) {
@@ -48,13 +50,28 @@ void read_value(Reader& reader, const Node& node, Seeds& value, const Field&) {
   for (std::int64_t s = 1; s <= count; ++s) value.values.push_back(s);
 }
 
+namespace {
+
+/// A number, or a percentage of the best.
+void read_target(Reader& reader, const Node& node, Target& value, const Limits& limits) {
+  value.of_best = node.is_scalar() && !node.quoted && node.text.ends_with('%');
+  if (!value.of_best) return read_value(reader, node, value.value, Field{.limits = limits});
+  Node number = node;
+  number.text.pop_back();
+  double percent = 100;
+  read_value(reader, number, percent, Field{.limits = between(0, 100)});
+  value.value = percent / 100;
+}
+
+}  // namespace
+
 void read_value(Reader& reader, const Node& node, Target& value, const Field&) {
   const auto limits_of = [](const std::string& monitor) {
     return monitor.ends_with("accuracy") ? between(0, 1) : Limits{};
   };
   if (!node.is_mapping()) {
     reader.places.put(reader.path + ".value", node.place);
-    read_value(reader, node, value.value, Field{.limits = limits_of(value.monitor)});
+    read_target(reader, node, value, limits_of(value.monitor));
     return;
   }
   static const std::vector<std::string> known{"monitor", "value"};
@@ -70,7 +87,7 @@ void read_value(Reader& reader, const Node& node, Target& value, const Field&) {
   if (const Entry* number = node.find("value"); number != nullptr) {
     const Reader::Step step(reader, "value");
     reader.note(number->value);
-    read_value(reader, number->value, value.value, Field{.limits = limits_of(value.monitor)});
+    read_target(reader, number->value, value, limits_of(value.monitor));
   }
   if (node.find("value") == nullptr) reader.error(node.place, "target needs 'value'");
 }
@@ -93,7 +110,10 @@ Node write_value(const Seeds& value, const Field& field) {
 
 Node write_value(const Target& value, const Field& field) {
   return Node::mapping({{"monitor", {}, write_value(value.monitor, field)},
-                        {"value", {}, write_value(value.value, field)}});
+                        {"value",
+                         {},
+                         value.of_best ? Node::scalar(shortest(100 * value.value) + "%")
+                                       : write_value(value.value, field)}});
 }
 
 }  // namespace fanin

@@ -30,6 +30,7 @@ struct Seeds {
 struct Target {
   std::string monitor = "train_accuracy";
   double value = 0.9;
+  bool of_best = false;  ///< written as 95%: of the best value that any run reached on the data set
   bool operator==(const Target&) const = default;
 };
 
@@ -67,7 +68,9 @@ struct Record<Study> {
                 .words = scopes});
     field("seeds", &Study::seeds, Field{.sentence = "how many (1 to n) or a list"});
     field("target", &Study::target,
-          Field{.sentence = "a value of train_accuracy, or {monitor, value}"});
+          Field{.sentence =
+                    "a value of train_accuracy, or {monitor, value}; 95% is within 5% of the best "
+                    "value that any run reached on that data set"});
     field("baseline", &Study::baseline,
           Field{.sentence = "the value of the varied field that others are held against"});
   }

@@ -127,21 +127,32 @@ void put(const Axis& axis, const AxisValue& value, const std::string& scope,
   }
 }
 
+std::string label_of(const std::string& text, std::string_view field) {
+  return label_of(Node::scalar(text), vocabulary_of_field(field));
+}
+
 std::string baseline_of(const Study& study, const Places& places, const std::vector<Axis>& axes,
-                        Diagnostics& diagnostics) {
+                        const std::vector<std::string>& models, Diagnostics& diagnostics) {
   if (study.baseline.empty()) return {};
   std::vector<std::string> labels;
   for (const Axis& axis : axes) {
-    const std::string label =
-        label_of(Node::scalar(study.baseline), vocabulary_of_field(axis.field));
+    const std::string label = label_of(study.baseline, axis.field);
     for (const AxisValue& value : axis.values) {
       if (value.label == label) return label;
       labels.push_back(value.label);
     }
   }
+  // One model alone is no method among others.
+  const bool by_model = models.size() > 1;
+  for (const std::string& model : models) {
+    if (!by_model) break;
+    if (model == study.baseline) return model;
+    labels.push_back(model);
+  }
   diagnostics.error(places.find("baseline"),
-                    format("the baseline '{}' is none of the varied values", study.baseline),
-                    hint_for(study.baseline, labels, "values"));
+                    format("the baseline '{}' is none of the varied values{}", study.baseline,
+                           by_model ? " and models" : ""),
+                    hint_for(study.baseline, labels, by_model ? "values and models" : "values"));
   return {};
 }
 

@@ -33,10 +33,13 @@ std::vector<Axis> axes_of(const Vary& vary, Diagnostics& diagnostics);
 void put(const Axis& axis, const AxisValue& value, const std::string& scope,
          Declared<ModelFile>& file, Diagnostics& diagnostics);
 
-/// The label of the value that the study calls its baseline, by whichever of its names; empty
-/// without one. A fault if none of the varied values is it.
+/// What tables call a value of the field that is written as `text`: glorot_uniform for xavier.
+std::string label_of(const std::string& text, std::string_view field);
+
+/// The label of the value that the study calls its baseline, by whichever of its names, or, if
+/// there are several, a model; empty without one. A fault if it is none of them.
 std::string baseline_of(const Study& study, const Places& places, const std::vector<Axis>& axes,
-                        Diagnostics& diagnostics);
+                        const std::vector<std::string>& models, Diagnostics& diagnostics);
 
 /// A larger grid is one that nobody means: it would keep its planner busy for hours.
 inline constexpr double most_runs = 100'000;

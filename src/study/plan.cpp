@@ -254,7 +254,7 @@ std::optional<Goal> goal_of(const Study& study, const Places& places,
   }
   if (!monitored) return std::nullopt;
   const auto larger = larger_is_better(target.monitor);
-  return Goal{target.monitor, target.value, larger.value_or(true)};
+  return Goal{target.monitor, target.value, larger.value_or(true), target.of_best};
 }
 
 Node without_names(Node node, const Dataset& data, const Dataset* test_data) {
@@ -394,7 +394,6 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
   const Study& study = request.study.value;
   Plan plan;
   const std::vector<Axis> axes = axes_of(study.vary, diagnostics);
-  const std::string baseline = baseline_of(study, request.study.places, axes, diagnostics);
   // Every model is loaded before any is combined, so that all faults of all files are shown.
   std::vector<Declared<ModelFile>> models;
   std::map<std::string, std::string> names;
@@ -415,6 +414,11 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
     warn_of_files(*model, diagnostics);
     models.push_back(std::move(*model));
   }
+  // A model that could not be loaded has no name to be the baseline by.
+  std::vector<std::string> model_names;
+  for (const auto& model : models) model_names.push_back(model.value.name);
+  if (models.size() == study.models.size() || !axes.empty())
+    plan.record.baseline = baseline_of(study, request.study.places, axes, model_names, diagnostics);
   Catalogue catalogue(plan.datasets);
   if (!is_plannable(study, request.study.places, axes, diagnostics)) return std::nullopt;
   for (const auto& model : models) add_runs(model, axes, study, catalogue, plan, diagnostics);
@@ -422,7 +426,6 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
   plan.record.goal = goal_of(study, request.study.places, plan.runs, diagnostics);
   plan.record.name = study.name;
   plan.record.scope = study.scope;
-  plan.record.baseline = baseline;
   for (const Axis& axis : axes) plan.record.varied.push_back(axis.field);
   for (const PlannedRun& run : plan.runs) plan.record.cells.push_back(run.cell);
   if (diagnostics.error_count() != errors) return std::nullopt;

@@ -1,4 +1,4 @@
-// The three written forms of a table.
+// The four written forms of a table.
 #include "text/table.hpp"
 
 #include <algorithm>
@@ -16,12 +16,122 @@ std::string padded(const std::string& cell, std::size_t width, Align align) {
   return align == Align::right ? pad + cell : cell + pad;
 }
 
+constexpr std::size_t gap = 2;
+
+/// Every cell as it is shown, the names first, and the width of each column.
+struct Measured {
+  std::vector<std::vector<std::string>> lines;
+  std::vector<std::size_t> widths;
+};
+
+Measured measured_of(const Table& table) {
+  Measured measured;
+  measured.lines.emplace_back();
+  for (const Column& column : table.columns)
+    measured.lines.back().push_back(printable(column.name));
+  for (const auto& row : table.rows) {
+    measured.lines.emplace_back();
+    for (const std::string& cell : row) measured.lines.back().push_back(printable(cell));
+  }
+  measured.widths.assign(table.columns.size(), 0);
+  for (const auto& line : measured.lines) {
+    for (std::size_t c = 0; c < line.size(); ++c)
+      measured.widths[c] = std::max(measured.widths[c], display_width(line[c]));
+  }
+  return measured;
+}
+
 std::string without_trailing_space(std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);
   return line;
 }
 
-std::string markdown_cell(std::string_view text) {
+/// The columns of `panel` alone.
+std::string panel_text(const Table& table, const Measured& measured,
+                       const std::vector<std::size_t>& panel) {
+  std::string out;
+  std::string rule;
+  for (const std::size_t c : panel) {
+    if (c != panel.front()) rule += std::string(gap, ' ');
+    rule += std::string(measured.widths[c], '-');
+  }
+  for (std::size_t i = 0; i < measured.lines.size(); ++i) {
+    std::string line;
+    for (std::size_t p = 0; p < panel.size(); ++p) {
+      const std::size_t c = panel[p];
+      if (p > 0) line += std::string(gap, ' ');
+      line += padded(measured.lines[i][c], measured.widths[c], table.columns[c].align);
+    }
+    out += without_trailing_space(line) + "\n";
+    if (i == 0) out += rule + "\n";
+  }
+  return out;
+}
+
+/// Text for a LaTeX document. What has no escape here is left to the document's input encoding.
+std::string latex_text(std::string_view text) {
+  struct Escape {
+    std::string_view from;
+    std::string_view to;
+  };
+  static constexpr Escape escapes[] = {{"\\", "\\textbackslash{}"},
+                                       {"~", "\\textasciitilde{}"},
+                                       {"^", "\\textasciicircum{}"},
+                                       {"&", "\\&"},
+                                       {"%", "\\%"},
+                                       {"$", "\\$"},
+                                       {"#", "\\#"},
+                                       {"_", "\\_"},
+                                       {"{", "\\{"},
+                                       {"}", "\\}"},
+                                       {"<", "$<$"},
+                                       {">", "$>$"},
+                                       {"±", "$\\pm$"},
+                                       {"−", "$-$"},
+                                       {"≥", "$\\geq$"},
+                                       {"≤", "$\\leq$"},
+                                       {"×", "$\\times$"},
+                                       {"\"", "\\textquotedbl{}"}};
+  const std::string shown = printable(text);
+  std::string out;
+  for (std::string_view rest = shown; !rest.empty();) {
+    const Escape* found = nullptr;
+    for (const Escape& escape : escapes) {
+      if (rest.starts_with(escape.from)) found = &escape;
+    }
+    out += found != nullptr ? found->to : rest.substr(0, 1);
+    rest.remove_prefix(found != nullptr ? found->from.size() : 1);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string as_text(const Table& table, std::size_t width, std::size_t keys) {
+  std::string out;
+  if (!table.title.empty()) out += printable(table.title) + "\n";
+  if (table.columns.empty()) return out;
+  const Measured measured = measured_of(table);
+  keys = std::min(keys, table.columns.size() - 1);
+  std::size_t leading = 0;
+  for (std::size_t c = 0; c < keys; ++c) leading += measured.widths[c] + gap;
+  std::size_t next = keys;
+  while (next < table.columns.size()) {
+    std::vector<std::size_t> panel(keys);
+    for (std::size_t c = 0; c < keys; ++c) panel[c] = c;
+    std::size_t used = leading;
+    // One column at least, be it wider than the screen.
+    do {
+      used += measured.widths[next] + gap;
+      panel.push_back(next++);
+    } while (next < table.columns.size() && (width == 0 || used + measured.widths[next] <= width));
+    if (panel.size() < next) out += "\n";
+    out += panel_text(table, measured, panel);
+  }
+  return out;
+}
+
+std::string markdown_text(std::string_view text) {
   const std::string shown = printable(text);
   const auto in_word = [&](std::size_t i) {
     const auto c = static_cast<unsigned char>(shown[i]);
@@ -48,54 +158,48 @@ std::string markdown_cell(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
-std::string as_text(const Table& table) {
-  std::vector<std::size_t> widths;
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    std::size_t width = display_width(printable(table.columns[c].name));
-    for (const auto& row : table.rows) width = std::max(width, display_width(printable(row[c])));
-    widths.push_back(width);
-  }
-  std::string out;
-  if (!table.title.empty()) out += printable(table.title) + "\n";
-  std::string header;
-  std::string rule;
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    if (c > 0) {
-      header += "  ";
-      rule += "  ";
-    }
-    header += padded(printable(table.columns[c].name), widths[c], table.columns[c].align);
-    rule += std::string(widths[c], '-');
-  }
-  out += without_trailing_space(header) + "\n" + rule + "\n";
-  for (const auto& row : table.rows) {
-    std::string line;
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      if (c > 0) line += "  ";
-      line += padded(printable(row[c]), widths[c], table.columns[c].align);
-    }
-    out += without_trailing_space(line) + "\n";
-  }
-  return out;
-}
-
 std::string as_markdown(const Table& table) {
   std::string out;
-  if (!table.title.empty()) out += "### " + markdown_cell(table.title) + "\n\n";
+  if (!table.title.empty()) out += "### " + markdown_text(table.title) + "\n\n";
   out += "|";
-  for (const Column& column : table.columns) out += " " + markdown_cell(column.name) + " |";
+  for (const Column& column : table.columns) out += " " + markdown_text(column.name) + " |";
   out += "\n|";
   for (const Column& column : table.columns)
     out += column.align == Align::right ? " ---: |" : " --- |";
   out += "\n";
   for (const auto& row : table.rows) {
     out += "|";
-    for (const std::string& cell : row) out += " " + markdown_cell(cell) + " |";
+    for (const std::string& cell : row)
+      out += " " + without_trailing_space(markdown_text(cell)) + " |";
     out += "\n";
   }
   return out;
+}
+
+std::string as_latex(const Table& table, std::string_view caption) {
+  std::string out = "\\begin{table}\n  \\centering\n";
+  const std::string title = latex_text(table.title);
+  const std::string words = latex_text(caption);
+  if (!title.empty() || !words.empty())
+    out += "  \\caption{" + title + (title.empty() || words.empty() ? "" : ": ") + words + "}\n";
+  out += "  \\begin{tabular}{";
+  for (const Column& column : table.columns) out += column.align == Align::right ? 'r' : 'l';
+  out += "}\n    \\toprule\n";
+  const auto add_row = [&](const auto& cells, const auto& text_of) {
+    std::string line = "   ";
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      const std::string text = without_trailing_space(latex_text(text_of(cells[c])));
+      // A bracket or a star at a row's beginning would be an argument of the line break before it.
+      const bool argument = c == 0 && (text.starts_with('[') || text.starts_with('*'));
+      line += (c > 0 ? " & " : " ") + (argument ? "{" + text + "}" : text);
+    }
+    out += line + " \\\\\n";
+  };
+  add_row(table.columns, [](const Column& column) -> const std::string& { return column.name; });
+  out += "    \\midrule\n";
+  for (const auto& row : table.rows)
+    add_row(row, [](const std::string& cell) -> const std::string& { return cell; });
+  return out + "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n";
 }
 
 std::string csv_cell(std::string_view text) {

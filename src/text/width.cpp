@@ -1,6 +1,8 @@
 // Display width by libutf8proc, its only user.
 #include "text/width.hpp"
 
+#include <algorithm>
+
 #include <utf8proc.h>
 
 #include "text/format.hpp"
@@ -61,6 +63,28 @@ std::string character_range(std::string_view text, std::size_t from, std::size_t
     const Character c = next_character(text);
     if (i >= from) out += c.bytes;
     text.remove_prefix(c.bytes.size());
+  }
+  return out;
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
+  if (width == 0) return std::string(text);
+  std::string out;
+  std::size_t used = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::size_t wide = display_width(word);
+    if (!out.empty() && used + 1 + wide > width) {
+      out += '\n' + std::string(indent, ' ');
+      used = indent;
+    } else if (!out.empty()) {
+      out += ' ';
+      ++used;
+    }
+    out += word;
+    used += wide;
   }
   return out;
 }

@@ -19,4 +19,8 @@ std::string printable(std::string_view text);
 /// `count` characters from character `from`.
 std::string character_range(std::string_view text, std::size_t from, std::size_t count);
 
+/// The text in lines of at most `width` columns, broken at spaces, lines after the first led by
+/// `indent` spaces; a word longer than a line has a line of its own. A width of 0 breaks nothing.
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent = 0);
+
 }  // namespace fanin

@@ -75,6 +75,12 @@ BOOST_AUTO_TEST_CASE(the_order_of_the_values_does_not_matter) {
   BOOST_TEST((interval == *bootstrap_interval(values, iqm)));
 }
 
+BOOST_AUTO_TEST_CASE(draws_made_before_give_the_same_bits) {
+  const Resamples resamples(worked_a.size());
+  BOOST_TEST((*bootstrap_interval(worked_a, iqm, resamples) == *bootstrap_interval(worked_a, iqm)));
+  BOOST_TEST((*bootstrap_interval(worked_b, iqm, resamples) == *bootstrap_interval(worked_b, iqm)));
+}
+
 BOOST_AUTO_TEST_CASE(equal_values_are_an_interval_of_one_point) {
   BOOST_TEST((*bootstrap_interval({.1, .1, .1}, mean_of) == Interval{.1, .1}));
 }

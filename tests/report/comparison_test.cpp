@@ -68,25 +68,26 @@ BOOST_AUTO_TEST_CASE(a_diverged_run_is_not_averaged_whatever_it_measured) {
   results.runs[3]->outcome = Outcome::diverged;
   const Summary he = compare(results).summaries.at(0);
   BOOST_TEST(he.measures[1].second.mean == .5);
-  BOOST_TEST(he.reached == 2U);
+  BOOST_TEST(compare(results).times.at(0).reached == 2U);
   BOOST_TEST(he.aulc.mean == compare(small_study()).summaries.at(0).aulc.mean);
 }
 
-// Epochs 2 and 4; the third never, the fourth diverged: the middle ones of 2 4 - - are 4 and never.
+// Epochs 2 and 4; the third never, the fourth diverged: by epoch 4 half of the four are there.
 BOOST_AUTO_TEST_CASE(runs_that_never_reached_the_goal_count_as_later) {
   const Comparison comparison = compare(small_study());
-  BOOST_TEST(comparison.summaries[0].reached == 2U);
-  BOOST_TEST(std::isinf(comparison.summaries[0].median_epochs));
-  BOOST_TEST(comparison.summaries[1].reached == 0U);
-  BOOST_TEST(std::isinf(comparison.summaries[1].median_epochs));
+  BOOST_TEST(comparison.times[0].held == 4U);
+  BOOST_TEST(comparison.times[0].reached == 2U);
+  BOOST_TEST(comparison.times[0].median->median.value() == 4);
+  BOOST_TEST(comparison.times[1].reached == 0U);
+  BOOST_TEST(!comparison.times[1].median->median.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_median_below_the_never_is_a_number) {
   Results results = small_study();
   results.runs[4] = finished_run({.5, .95, 1, 1, 1}, .5, .75);
   // 1 2 4 and two that never did.
-  BOOST_TEST(compare(results).summaries[0].median_epochs == 4);
-  BOOST_TEST(compare(results).summaries[0].reached == 3U);
+  BOOST_TEST(compare(results).times[0].median->median.value() == 4);
+  BOOST_TEST(compare(results).times[0].reached == 3U);
 }
 
 // By trapezoids .875, .5625 and .5: ((.5 + 1) / 2 + .75 + 1 + 1) / 4 = 3.5 / 4 and so on.
@@ -119,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_combination_of_which_nothing_was_run_is_there_without_val
   BOOST_TEST(zeros.planned == 5U);
   BOOST_TEST(zeros.finished + zeros.diverged == 0U);
   BOOST_TEST(std::isnan(zeros.measures[0].second.mean));
-  BOOST_TEST(std::isnan(zeros.median_epochs));
+  BOOST_TEST(!comparison.times[1].median);
   BOOST_TEST(comparison.missing == 6U);
 }
 
@@ -139,9 +140,10 @@ BOOST_AUTO_TEST_CASE(without_a_goal_nothing_is_reached_and_the_area_is_that_of_t
     if (!run) continue;
     run->history.columns[1] = "train_loss";
   }
-  const Summary he = compare(results).summaries.at(0);
-  BOOST_TEST(he.reached == 0U);
-  BOOST_TEST(std::isnan(he.median_epochs));
+  const Comparison comparison = compare(results);
+  const Summary& he = comparison.summaries.at(0);
+  BOOST_TEST(comparison.times.at(0).reached == 0U);
+  BOOST_TEST(!comparison.times.at(0).median);
   BOOST_TEST(he.aulc.mean == (.875 + .5625 + .5) / 3, boost::test_tools::tolerance(1e-14));
 }
 
@@ -149,12 +151,11 @@ BOOST_AUTO_TEST_CASE(a_run_without_what_the_goal_monitors_is_not_held_against_it
   Results results = small_study();
   results.runs[5]->history.columns[1] = "train_loss";
   const Comparison comparison = compare(results);
-  const Summary& he = comparison.summaries.at(0);
+  BOOST_TEST(comparison.times.at(0).held == 4U);
+  BOOST_TEST(comparison.times.at(0).reached == 2U);
+  BOOST_TEST(comparison.times.at(1).held == 0U);
+  BOOST_TEST(!comparison.times.at(1).median);
   const Summary& zeros = comparison.summaries.at(1);
-  BOOST_TEST(he.held == 4U);
-  BOOST_TEST(he.reached == 2U);
-  BOOST_TEST(zeros.held == 0U);
-  BOOST_TEST(std::isnan(zeros.median_epochs));
   BOOST_TEST(zeros.aulc.mean == .25);
 }
 
@@ -176,9 +177,9 @@ BOOST_AUTO_TEST_CASE(a_goal_that_less_is_better_for_is_reached_from_above) {
   // Losses 1 - accuracy: .25 at epoch 1 of the first, 0 at epoch 4 of the second.
   results.runs[2].reset();
   results.runs[3].reset();
-  const Summary he = compare(results).summaries.at(0);
-  BOOST_TEST(he.reached == 2U);
-  BOOST_TEST(he.median_epochs == 2.5);
+  const Comparison comparison = compare(results);
+  BOOST_TEST(comparison.times.at(0).reached == 2U);
+  BOOST_TEST(comparison.times.at(0).median->median.value() == 2.5);
 }
 
 BOOST_AUTO_TEST_CASE(measures_are_those_of_the_best_evidence) {

@@ -84,7 +84,7 @@ StudyRecord odd_study() {
   study.name = "a 'study'";
   study.varied = {"kernel_initializer", "compile.optimizer.learning_rate"};
   study.scope = "all";
-  study.goal = Goal{"val_loss", .1, false};
+  study.goal = Goal{"val_loss", .1, false, true};
   study.baseline = "he_normal";
   study.sources = {"a/m.yaml", "b, c/größe.yaml"};
   study.cells = {{"b", "m", "iris", {"he_normal", "0.1"}, 9007199254740992, 50, 4},

@@ -68,6 +68,8 @@ const std::vector<Refused> refused{
     {"target: nan", "2 nan: 'target' is 'nan', not a finite number from 0 to 1"},
     {"target: [0.9]", "2 [: 'target' is a list, not a number from 0 to 1"},
     {"target: {monitor: val_loss}", "2 {: target needs 'value'"},
+    {"target: 120%", "2 120%: 'target' is '120', not a number from 0 to 100"},
+    {"target: high%", "2 high%: 'target' is 'high', not a number from 0 to 100"},
     {"target: {monitor: [a], value: low}",
      "2 [: 'monitor' is a list, not a text\n2 low: 'value' is 'low', not a number from 0 to 1"},
     {"target: {value: 0.9, monitr: val_loss}",
@@ -190,6 +192,8 @@ BOOST_AUTO_TEST_CASE(a_target_is_a_value_of_train_accuracy_or_of_a_monitor) {
   BOOST_TEST((target("0.9") == Target{"train_accuracy", 0.9}));
   BOOST_TEST((target("{monitor: val_loss, value: -1}") == Target{"val_loss", -1}));
   BOOST_TEST((target("{value: 0.8}") == Target{"train_accuracy", 0.8}));
+  BOOST_TEST((target("95%") == Target{"train_accuracy", 0.95, true}));
+  BOOST_TEST((target("{monitor: val_loss, value: 99.5%}") == Target{"val_loss", 0.995, true}));
   BOOST_TEST((target("{monitor: val_loss, value: 0.1}") == Target{"val_loss", 0.1}));
   BOOST_TEST(!target("null").has_value());
 }

@@ -179,8 +179,9 @@ BOOST_AUTO_TEST_CASE(faults_of_all_files_are_found_at_once) {
   files.write("m.yaml", model_with("model:\n  - Dense: {units: 3, activation: softmax}\n"));
   files.write("n.yaml", model_with("model:\n  - Dense: {units: 2, activation: softmx}\n"));
   BOOST_TEST(files.faults("models: [m.yaml, n.yaml]\nbaseline: zeros\n") ==
-             "2:11 the baseline 'zeros' is none of the varied values\n"
              "3:35 there is no activation 'softmx' | did you mean 'softmax'?\n"
+             "2:11 the baseline 'zeros' is none of the varied values and models | known values and "
+             "models: m, n\n"
              "3:20 the target 'y' has 2 classes, the last layer has 3 units | write units: 2");
 }
 

@@ -80,4 +80,39 @@ BOOST_AUTO_TEST_CASE(csv_quotes_where_it_must) {
              "\"a,b\",c\n1,\n数,\"\"\"\"\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_table_wider_than_the_screen_is_folded_under_its_first_column) {
+  const Table table{
+      "t", {{"name"}, {"one", Align::right}, {"two", Align::right}}, {{"a", "1.25", "2"}}};
+  BOOST_TEST(as_text(table, 15) == as_text(table));
+  BOOST_TEST(as_text(table, 14) ==
+             "t\n"
+             "name   one\n"
+             "----  ----\n"
+             "a     1.25\n"
+             "\n"
+             "name  two\n"
+             "----  ---\n"
+             "a       2\n");
+  BOOST_TEST(as_text(table, 3, 0) == "t\nname\n----\na\n\n one\n----\n1.25\n\ntwo\n---\n  2\n");
+}
+
+BOOST_AUTO_TEST_CASE(latex_escapes_what_tex_reads) {
+  const Table table{
+      "50 % & more", {{"a_b"}, {"x", Align::right}}, {{"[1] ~^\\{}#$", "0.9 ± 0.1 *"}}};
+  BOOST_TEST(as_latex(table, "p < 0.05") ==
+             "\\begin{table}\n"
+             "  \\centering\n"
+             "  \\caption{50 \\% \\& more: p $<$ 0.05}\n"
+             "  \\begin{tabular}{lr}\n"
+             "    \\toprule\n"
+             "    a\\_b & x \\\\\n"
+             "    \\midrule\n"
+             "    {[1] \\textasciitilde{}\\textasciicircum{}\\textbackslash{}\\{\\}\\#\\$} & 0.9 "
+             "$\\pm$ 0.1 * "
+             "\\\\\n"
+             "    \\bottomrule\n"
+             "  \\end{tabular}\n"
+             "\\end{table}\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

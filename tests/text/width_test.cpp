@@ -50,4 +50,13 @@ BOOST_AUTO_TEST_CASE(parts_are_cut_between_characters) {
   BOOST_TEST(character_range("abc", 9, 1) == "");
 }
 
+BOOST_AUTO_TEST_CASE(sentences_are_wrapped_at_spaces) {
+  BOOST_TEST(fanin::wrapped("one two three", 7) == "one two\nthree");
+  BOOST_TEST(fanin::wrapped("- one two three", 7, 2) == "- one\n  two\n  three");
+  BOOST_TEST(fanin::wrapped("one two", 0) == "one two");
+  BOOST_TEST(fanin::wrapped("unbreakable a", 4) == "unbreakable\na");
+  BOOST_TEST(fanin::wrapped("数据 数据", 8) == "数据\n数据");
+  BOOST_TEST(fanin::wrapped("", 8) == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
