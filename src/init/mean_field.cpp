@@ -110,7 +110,8 @@ std::optional<FixedPoint> fixed_point(const ScalarFunction& phi, const SignalMap
   }
   FixedPoint point{low <= least ? 0 : 0.5 * (low + high), 0, std::nullopt};
   point.chi = map.weight_variance * moments_of(phi, low <= least ? least : point.q).slope_square;
-  if (point.chi < 1 - tolerance) point.depth_scale = -1 / portable_log(point.chi);
+  // At q = 0 it is that of a q a little above.
+  if (point.chi < 1 - 1e-9) point.depth_scale = -1 / portable_log(point.chi);
   return point;
 }
 

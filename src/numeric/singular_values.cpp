@@ -70,12 +70,16 @@ void tridiagonalize(std::vector<double>& a, std::size_t n, std::vector<double>& 
 /// Eigenvalues of the tridiagonal matrix, in place. False if one does not converge.
 bool eigenvalues(std::vector<double>& d, std::vector<double>& e) {
   const std::size_t n = d.size();
+  // Against the whole: small eigenvalues of a Gram matrix are noise of the large ones' size times
+  // the precision anyway, and would never converge against themselves.
+  double norm = 0;
+  for (std::size_t i = 0; i < n; ++i) norm = std::max(norm, std::abs(d[i]) + std::abs(e[i]));
+  const double nothing = std::numeric_limits<double>::epsilon() * norm;
   for (std::size_t l = 0; l < n; ++l) {
     for (int round = 0;; ++round) {
       std::size_t m = l;
       for (; m + 1 < n; ++m) {
-        const double near = std::abs(d[m]) + std::abs(d[m + 1]);
-        if (std::abs(e[m]) <= std::numeric_limits<double>::epsilon() * near) break;
+        if (std::abs(e[m]) <= nothing) break;
       }
       if (m == l) break;
       if (round == 60) return false;

@@ -62,22 +62,42 @@ std::string change(double factor) {
                     : format("grows {:.2g} times", factor);
 }
 
-/// What a value does over `layers` layers, its factor over all of them being `left`, and whether it
-/// is the same at each. With what theory says of `left`, if it is not the same number.
-std::string course(const std::string& what, double left, std::size_t layers, bool alike,
-                   const std::string& after, double theory) {
-  if (left == 0) return format("nothing of the {} is left {}", what, after);
-  const double each = root(left, layers - 1);
-  const std::string beside = std::isnan(theory) ? "" : format(" (theory {:.2g})", theory);
-  const bool stays = near(each, 1) && left > 0.1 && left < 10;
-  if (stays)
-    return format("the {} keeps its size: {} {:.2g} of it is left{}", what, after, left, beside);
+std::string percent(double part) {
+  return part < 0.1 ? format("{:.2g} %", 100 * part) : format("{:.0f} %", 100 * part);
+}
+
+/// "86 %", "1.9e-06".
+std::string share(double left) {
+  return left >= 0.01 && left < 10 ? percent(left) : format("{:.2g}", left);
+}
+
+/// The number that words are chosen by: theory's where the networks do not contradict it, since few
+/// of them scatter.
+double believed(const Reading& reading) {
+  const GeometricMean& measured = reading.measured;
+  return reading.theory >= measured.low && reading.theory <= measured.high ? reading.theory
+                                                                           : measured.mean;
+}
+
+/// What a value does over `layers` layers, `left` being its factor over all of them, and whether it
+/// is the same at each.
+std::string course(const std::string& what, const Reading& left, std::size_t layers, bool alike,
+                   const std::string& after) {
+  const double factor = left.measured.mean;
+  if (factor == 0) return format("nothing of the {} is left {}", what, after);
+  const double whole = believed(left);
+  const double each = root(whole, layers - 1);
+  const std::string beside =
+      std::isnan(left.theory) ? "" : format(" (theory {})", share(left.theory));
+  if (near(each, 1) && whole > 1.0 / 3 && whole < 3)
+    return format("the {} keeps its size: {} {} of it is left{}", what, after, share(factor),
+                  beside);
   std::string way = change(each);
   if (way.empty()) way = each < 1 ? "falls slowly" : "grows slowly";
-  const std::string rate = way + (alike || layers == 2 ? " at every layer" : " a layer on average");
-  return left < 1 ? format("the {} {}: {} {:.2g} of it is left{}", what, rate, after, left, beside)
-                  : format("the {} {}: {} it is {:.2g} times as large{}", what, rate, after, left,
-                           beside);
+  way += alike || layers == 2 ? " at every layer" : " a layer on average";
+  const std::string end = factor < 1 ? format("{} of it is left", share(factor))
+                                     : format("it is {:.2g} times as large", factor);
+  return format("the {} {}: {} {}{}", what, way, after, end, beside);
 }
 
 /// Whether all are the same within a tenth.
@@ -140,24 +160,23 @@ std::string joined(const std::vector<std::string>& words, std::string_view by) {
   return text;
 }
 
-std::string percent(double share) { return format("{:.0f} %", 100 * share); }
-
 std::string listed_layers(const std::vector<std::string>& names) {
   return names.size() <= 3 ? listed(names, " and ")
                            : format("{} to {}", names.front(), names.back());
 }
 
 /// The verdict of one layer, hidden or not.
-std::string verdict_of(const InspectedLayer& layer, const LayerReading& reading, bool hidden) {
+std::string verdict_of(const InspectedLayer& layer, const Choice& activation,
+                       const LayerReading& reading, bool hidden) {
   std::vector<std::string> words;
-  const double ratio = reading.ratio.measured.mean;
+  const double ratio = believed(reading.ratio);
   if (hidden && layer.dense && !std::isnan(ratio))
     words.push_back(near(ratio, 1) ? "keeps the signal" : change(ratio));
   if (layer.dense && all_zero(values_of(layer, &LayerSignal::weight_gradient)))
     words.emplace_back("no gradient");
   if (hidden && reading.dead >= 0.25) words.push_back(percent(reading.dead) + " dead");
-  const bool gates =
-      made_for(Choice{layer.activation.substr(0, layer.activation.find('(')), {}}) == "he_normal";
+  // Of what is like relu half the slopes are small: that is no fault.
+  const bool gates = made_for(activation) == "he_normal";
   if (hidden && !gates && reading.saturated >= 0.25)
     words.push_back(percent(reading.saturated) + " saturated");
   return joined(words, ", ");
@@ -194,9 +213,8 @@ std::string verdict_of(const InspectedStart& start, const StartReading& reading)
     std::vector<double> ratios;
     for (std::size_t k = 1; k < hidden.size(); ++k)
       ratios.push_back(reading.layers[hidden[k]].ratio.theory);
-    sentences.push_back(course("signal", left.signal, hidden.size(), alike(ratios),
-                               format("after {} layers", hidden.size()),
-                               reading.signal_left.theory));
+    sentences.push_back(course("signal", reading.signal_left, hidden.size(), alike(ratios),
+                               format("after {} layers", hidden.size())));
   }
   if (!still.empty()) {
     left.gradient = 0;
@@ -210,8 +228,8 @@ std::string verdict_of(const InspectedStart& start, const StartReading& reading)
     std::vector<double> factors;
     for (std::size_t k = 0; k + 1 < hidden.size(); ++k)
       factors.push_back(reading.layers[hidden[k]].factor.theory);
-    sentences.push_back(course("gradient", left.gradient, hidden.size(), alike(factors),
-                               "on the way back to the first layer", reading.gradient_left.theory));
+    sentences.push_back(course("gradient", reading.gradient_left, hidden.size(), alike(factors),
+                               "on the way back to the first layer"));
   }
   if (hidden.size() == 1 && sentences.empty())
     sentences.emplace_back("there is one hidden layer: nothing can be lost between hidden layers");
@@ -326,7 +344,8 @@ StartReading reading_of(const InspectedStart& start) {
   }
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const bool is_hidden = !dense.empty() && i < dense.back();
-    reading.layers[i].verdict = verdict_of(layers[i], reading.layers[i], is_hidden);
+    reading.layers[i].verdict =
+        verdict_of(layers[i], start.described[i].activation, reading.layers[i], is_hidden);
   }
   reading.verdict = verdict_of(start, reading);
   return reading;
@@ -348,12 +367,12 @@ std::string forecast_sentence(const std::string& label, const std::vector<Signal
   if (forecast.layers[hidden.back()].pre_activation == 0) {
     sentences.emplace_back("no signal passes the hidden layers");
   } else if (!std::isnan(left.signal)) {
-    sentences.push_back(course("signal", left.signal, hidden.size(), alike(ratios),
-                               format("after {} layers", hidden.size()), none));
+    sentences.push_back(course("signal", {{left.signal}, none}, hidden.size(), alike(ratios),
+                               format("after {} layers", hidden.size())));
   }
   if (!std::isnan(left.gradient)) {
-    sentences.push_back(course("gradient", left.gradient, hidden.size(), alike(factors),
-                               "on the way back to the first layer", none));
+    sentences.push_back(course("gradient", {{left.gradient}, none}, hidden.size(), alike(factors),
+                               "on the way back to the first layer"));
   }
   if (sentences.empty()) sentences.push_back(forecast.ends);
   return format("{}: {}", label, joined(sentences, "; "));
@@ -390,8 +409,8 @@ std::vector<Table> layer_tables(const Inspection& inspection,
   for (std::size_t s = 0; s < readings.size(); ++s) {
     const InspectedStart& start = inspection.starts[s];
     Table table{label_of(start), {{"layer"}}, {}};
-    add_columns(table, {"z2", "theory", "ratio", "theory", "a2", "theory", "dead", "saturated", "d",
-                        "theory", "factor", "theory", "dW2", "theory", "singular value"});
+    add_columns(table, {"z2", "theory", "ratio", "theory", "a2", "dead", "saturated", "d", "theory",
+                        "factor", "theory", "dW2", "singular value"});
     table.columns.push_back({"verdict"});
     for (std::size_t i = 0; i < start.layers.size(); ++i) {
       const LayerReading& r = readings[s].layers[i];
@@ -405,12 +424,11 @@ std::vector<Table> layer_tables(const Inspection& inspection,
         row.insert(row.end(), cells.begin(), cells.end());
       };
       append(pair(r.ratio));
-      append(pair(r.activation));
-      append({percent(r.dead), std::isnan(r.saturated) ? "" : percent(r.saturated)});
+      append({text(r.activation.measured.mean), percent(r.dead),
+              std::isnan(r.saturated) ? "" : percent(r.saturated)});
       append(pair(r.gradient));
       append(pair(r.factor));
-      append(pair(r.weight_gradient));
-      append({text(r.singular_value.mean), r.verdict});
+      append({text(r.weight_gradient.measured.mean), text(r.singular_value.mean), r.verdict});
       table.rows.push_back(std::move(row));
     }
     tables.push_back(std::move(table));
@@ -490,7 +508,8 @@ std::vector<std::string> inspection_notes(const Inspection& inspection,
       "d: mean square of dL/dz, L the loss of one row; factor: d over that of the next Dense "
       "layer; "
       "dW2: mean square of a row's gradient by the kernel; singular value: mean of those of "
-      "da_l/da_(l-1) at the first row (Glorot & Bengio 2010).");
+      "da_l/da_(l-1) at the first row (Glorot & Bengio 2010), where layers are wide of the first "
+      "networks only.");
   notes.emplace_back(
       "signal left: z2 of the last hidden Dense layer over the first's; gradient left: d of the "
       "first over the last's; theory: wide layers (Poole 2016, Schoenholz 2017); q*, chi_1, depth "
