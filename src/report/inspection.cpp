@@ -141,7 +141,10 @@ std::string advice(const std::vector<SignalLayer>& layers, double q_0, const Lef
   const double now = cost_of(measured);
   const double then = cost_of(left_with(made));
   if (std::isnan(then)) return {};
-  if (then < 0.5 * now || std::isnan(now)) return format("use {} for {}", made, activation.name);
+  const bool has_it = std::all_of(hidden.begin(), hidden.end(),
+                                  [&](std::size_t i) { return layers[i].kernel->name == made; });
+  if (!has_it && (then < 0.5 * now || std::isnan(now)))
+    return format("use {} for {}", made, activation.name);
   for (const char* other : {"he_normal", "glorot_uniform", "lecun_normal", "orthogonal"}) {
     if (cost_of(left_with(other)) < 0.5 * now) return {};
   }

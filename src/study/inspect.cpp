@@ -211,7 +211,8 @@ Inspection inspect(const Plan& plan, const NetworkBuilder& build, const Probing&
     start.layers = layers_of(spec, start.features);
     start.described = signal_layers(spec.model, start.features);
     start.forecast = forecast(start.described, start.input_square);
-    const std::int64_t jacobians = networks_with_jacobians(start.described, how.draws);
+    const std::int64_t jacobians =
+        how.singular_values ? networks_with_jacobians(start.described, how.draws) : 0;
     for (std::int64_t draw = 0; draw < how.draws; ++draw) {
       ModelFile drawn = spec;
       drawn.fit.seed += draw;

@@ -13,6 +13,7 @@ namespace fanin {
 struct Probing {
   std::int64_t draws = 10;
   std::int64_t batch_size = 0;  ///< rows; 0: the model's
+  bool singular_values = true;  ///< what costs most
 };
 
 /// The plan's runs, one a combination of varied values, each at its first mini-batch: split, scaled
