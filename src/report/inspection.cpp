@@ -55,6 +55,7 @@ bool near(double x, double value) { return std::abs(x - value) <= 0.1 * value; }
 
 /// "halves", "doubles", "falls to 0.39 of itself", "grows 1.3 times"; empty: it stays.
 std::string change(double factor) {
+  if (factor == 0) return "loses the signal";
   if (std::isnan(factor) || near(factor, 1)) return {};
   if (near(factor, 0.5)) return "halves";
   if (near(factor, 2)) return "doubles";
@@ -128,13 +129,28 @@ double cost_of(const Left& left) {
 
 bool harmful(double left) { return left < 0.01 || left > 100; }
 
+/// The first activation of the hidden layers that is not linear, be it a layer of its own.
+const Choice& hidden_activation(const std::vector<SignalLayer>& layers, std::size_t last) {
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (i > last && layers[i].is_dense()) break;
+    const bool applies = layers[i].is_dense() || layers[i].kind == SignalLayer::Kind::function;
+    if (applies && layers[i].activation.name != "linear") return layers[i].activation;
+  }
+  return layers[last].activation;
+}
+
 /// What to do about a start that loses signal or gradient; empty if theory knows nothing better.
 std::string advice(const std::vector<SignalLayer>& layers, double q_0, const Left& measured) {
   const std::vector<std::size_t> hidden = hidden_dense(layers);
-  const Choice& activation = layers[hidden.front()].activation;
+  const Choice& activation = hidden_activation(layers, hidden.back());
+  const Forecast now_known = forecast(layers, q_0);
   const auto left_with = [&](const std::string& initializer) {
     std::vector<SignalLayer> changed = layers;
-    for (const std::size_t i : hidden) changed[i].kernel = choose(initializers, initializer);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      // The output layer too where its kernel lets nothing back.
+      if (layers[i].is_dense() && (i <= hidden.back() || now_known.layers[i].weight_variance == 0))
+        changed[i].kernel = choose(initializers, initializer);
+    }
     return left_of(layers, forecast(changed, q_0));
   };
   const std::string made = made_for(activation);
@@ -373,7 +389,10 @@ std::string forecast_sentence(const std::string& label, const std::vector<Signal
     sentences.push_back(course("signal", {{left.signal}, none}, hidden.size(), alike(ratios),
                                format("after {} layers", hidden.size())));
   }
-  if (!std::isnan(left.gradient)) {
+  if (std::all_of(hidden.begin(), hidden.end(),
+                  [&](std::size_t i) { return forecast.layers[i].weight_gradient == 0; })) {
+    sentences.emplace_back("no gradient reaches the kernels of the hidden layers: they never move");
+  } else if (!std::isnan(left.gradient)) {
     sentences.push_back(course("gradient", {{left.gradient}, none}, hidden.size(), alike(factors),
                                "on the way back to the first layer"));
   }

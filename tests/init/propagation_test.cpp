@@ -138,9 +138,10 @@ BOOST_AUTO_TEST_CASE(a_forecast_in_one_sentence) {
              "he_normal: the signal doubles at every layer: after 5 layers it is 16 times as "
              "large; the gradient doubles at every layer: on the way back to the first layer it is "
              "16 times as large");
-  BOOST_TEST(sentence(3, "relu", "zeros") ==
-             "zeros: no signal passes the hidden layers; nothing of the gradient is left on the "
-             "way back to the first layer");
+  BOOST_TEST(
+      sentence(3, "relu", "zeros") ==
+      "zeros: no signal passes the hidden layers; no gradient reaches the kernels of the hidden "
+      "layers: they never move");
   BOOST_TEST(sentence(3, "relu", "identity") ==
              "identity: 'dense' is an identity matrix: there is no theory of it here");
   BOOST_TEST(sentence(1, "relu", "he_normal") ==
