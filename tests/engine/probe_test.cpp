@@ -93,17 +93,19 @@ BOOST_AUTO_TEST_CASE(each_step_of_the_computation_stands_in_order) {
   BOOST_TEST(probes.back().gradients.empty());
   BOOST_TEST(std::abs(probes.back().values[0] + probes.back().values[1] + probes.back().values[2] -
                       1) < 1e-6F);
-  // Noise is off.
+  // Noise is off, forward and back.
   BOOST_TEST(probes[6].values == probes[5].values);
+  BOOST_TEST(probes[6].gradients == probes[5].gradients);
+  BOOST_TEST(probes[6].gradients.front() != 0);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_changes) {
-  const ModelFile file =
-      net_of(true, choose(losses, "sparse_categorical_crossentropy"), 3, "softmax");
+  ModelFile file = net_of(true, choose(losses, "sparse_categorical_crossentropy"), 3, "softmax");
+  file.compile.optimizer = optimizer_of("adam", {{"gradient_accumulation_steps", 2.0}});
   const Samples samples = random_samples(12, 5, 3);
   const auto probed = build_network(file, 5);
   const auto plain = build_network(file, 5);
-  for (std::size_t step = 0; step < 3; ++step) {
+  for (std::size_t step = 0; step < 4; ++step) {
     probed->probe(samples, range(2, 9));
     const double loss = probed->train_step(samples, range(0, 12)).loss;
     BOOST_TEST(loss == plain->train_step(samples, range(0, 12)).loss);
