@@ -110,8 +110,9 @@ std::optional<FixedPoint> fixed_point(const ScalarFunction& phi, const SignalMap
   }
   FixedPoint point{low <= least ? 0 : 0.5 * (low + high), 0, std::nullopt};
   point.chi = map.weight_variance * moments_of(phi, low <= least ? least : point.q).slope_square;
-  // At q = 0 it is that of a q a little above.
-  if (point.chi < 1 - 1e-9) point.depth_scale = -1 / portable_log(point.chi);
+  // At q = 0 it is that of a q a little above, and a kink there tells by the root of q.
+  const double margin = low <= least ? 1e-5 : 1e-9;
+  if (point.chi < 1 - margin) point.depth_scale = -1 / portable_log(point.chi);
   return point;
 }
 

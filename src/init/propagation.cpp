@@ -198,9 +198,9 @@ std::vector<std::size_t> hidden_dense(const std::vector<SignalLayer>& layers) {
 }
 
 std::string made_for(const Choice& activation) {
-  constexpr std::array<std::string_view, 12> like_relu{
-      "relu", "leaky_relu", "relu6",     "elu",  "celu",       "softplus",
-      "silu", "gelu",       "hard_silu", "mish", "squareplus", "sparse_plus"};
+  constexpr std::array<std::string_view, 13> like_relu{
+      "relu", "leaky_relu", "relu6", "elu",        "celu",        "softplus", "silu",
+      "gelu", "hard_silu",  "mish",  "squareplus", "sparse_plus", "threshold"};
   if (activation.name == "selu") return "lecun_normal";
   return std::find(like_relu.begin(), like_relu.end(), activation.name) != like_relu.end()
              ? "he_normal"

@@ -41,6 +41,13 @@ double mean_of(const std::vector<double>& values) {
   return values.empty() ? none : sum / static_cast<double>(values.size());
 }
 
+/// In some network, beyond float32: NaN follows infinity in the next layer.
+bool overflows(const InspectedLayer& layer) {
+  const std::vector<double> values = values_of(layer, &LayerSignal::pre_activation);
+  return layer.dense && std::any_of(values.begin(), values.end(),
+                                    [](double value) { return !std::isfinite(value); });
+}
+
 bool all_zero(const std::vector<double>& values) {
   return !values.empty() &&
          std::all_of(values.begin(), values.end(), [](double value) { return value == 0; });
@@ -188,6 +195,7 @@ std::string listed_layers(const std::vector<std::string>& names) {
 std::string verdict_of(const InspectedLayer& layer, const Choice& activation,
                        const LayerReading& reading, bool hidden) {
   std::vector<std::string> words;
+  if (overflows(layer)) return "overflows";
   const double ratio = believed(reading.ratio);
   if (hidden && layer.dense && !std::isnan(ratio))
     words.push_back(near(ratio, 1) ? "keeps the signal" : change(ratio));
@@ -218,6 +226,10 @@ std::string verdict_of(const InspectedStart& start, const StartReading& reading)
     sentences.emplace_back("there are no hidden layers: nothing can be lost between them");
     if (!still.empty()) sentences.push_back("no gradient reaches the kernel");
     return joined(sentences, "; ");
+  }
+  for (const InspectedLayer& layer : start.layers) {
+    if (overflows(layer))
+      return format("the signal grows beyond float32 in {}: training cannot begin", layer.name);
   }
   const auto lost = [&](Quantity quantity) {
     return std::any_of(hidden.begin(), hidden.end(), [&](std::size_t i) {

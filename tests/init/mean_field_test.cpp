@@ -128,6 +128,7 @@ BOOST_AUTO_TEST_CASE(a_signal_that_vanishes_ends_at_zero) {
   BOOST_TEST(tanh->q == 0);
   BOOST_TEST(std::abs(tanh->chi - 1) < 1e-9);
   BOOST_TEST(!tanh->depth_scale);
+  BOOST_TEST(!fixed_point(function_named("softsign"), {1, 0}, 1)->depth_scale);
 }
 
 BOOST_AUTO_TEST_CASE(where_every_size_stays_it_stays) {

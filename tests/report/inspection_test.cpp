@@ -2,6 +2,7 @@
 #include "report/inspection.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include <boost/test/unit_test.hpp>
 
@@ -94,6 +95,15 @@ BOOST_AUTO_TEST_CASE(deep_sigmoids_cannot_be_helped_by_an_initializer) {
   BOOST_TEST(reading_of(start).verdict.ends_with(
       "; no common initializer changes that for sigmoid: other activations, normalization layers "
       "or fewer layers do"));
+}
+
+BOOST_AUTO_TEST_CASE(what_overflows_is_said_to) {
+  const double infinite = std::numeric_limits<double>::infinity();
+  const StartReading reading =
+      reading_of(start_of({{1, infinite, LayerSignal::none}}, "he_normal", "exponential"));
+  BOOST_TEST(reading.layers[1].verdict == "overflows");
+  BOOST_TEST(reading.verdict ==
+             "the signal grows beyond float32 in dense_1: training cannot begin");
 }
 
 BOOST_AUTO_TEST_CASE(tables_have_a_row_a_layer) {
