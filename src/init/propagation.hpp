@@ -61,7 +61,7 @@ struct Forecast {
 };
 
 /// Forward: q_1 = n Var(W) q_0 + E b^2 and q_(l+1) = n Var(W) E phi(z)^2 + E b^2, z ~ N(E b, q_l -
-/// (E b)^2), n the layer's inputs (science: Poole et al. 2016). Backward: d_l = m Var(W_(l+1)) E
+/// (E b)^2), n the layer's inputs (Poole et al. 2016). Backward: d_l = m Var(W_(l+1)) E
 /// phi'(z_l)^2 d_(l+1), m the units of layer l + 1 (Schoenholz et al. 2017; a gradient is taken to
 /// be independent of the signal). `q_0`: mean square of an input, 1 where data are standardized. An
 /// orthogonal kernel counts by the mean square of its entries; an LSUV kernel is scaled to
