@@ -3,6 +3,8 @@
 
 #include "schema/reader.hpp"
 #include "schema/yaml.hpp"
+#include "text/format.hpp"
+#include "text/nearest.hpp"
 
 namespace fanin {
 
@@ -55,6 +57,19 @@ std::int64_t read_count(const char* what, const std::string& text, double least,
   node.place = {source, 0, text.size()};
   read_value(reader, node, value, Field{.limits = between(least, most)});
   return value;
+}
+
+std::size_t read_word(const char* what, const std::string& text,
+                      const std::vector<std::string>& words, Diagnostics& diagnostics) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (folded(text) == folded(words[i])) return i;
+  }
+  const int source = diagnostics.add_source(what, text);
+  const auto near = nearest(text, words);
+  diagnostics.error({source, 0, text.size()},
+                    format("'{}' is '{}', not {}", what, text, listed(words, " or ")),
+                    near ? format("did you mean '{}'?", *near) : "");
+  return 0;
 }
 
 }  // namespace fanin

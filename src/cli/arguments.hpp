@@ -30,4 +30,8 @@ std::vector<Override> overrides_of(const std::vector<std::string>& set, Diagnost
 std::int64_t read_count(const char* what, const std::string& text, double least, double most,
                         Diagnostics& diagnostics);
 
+/// The number of the word that `text` is; a fault, and 0, if it is none. Case does not count.
+std::size_t read_word(const char* what, const std::string& text,
+                      const std::vector<std::string>& words, Diagnostics& diagnostics);
+
 }  // namespace fanin

@@ -59,6 +59,14 @@ constexpr Command commands[] = {
      "  fanin compare models/iris.yaml --vary 'compile.optimizer=[sgd, {SGD: {momentum: 0.9}}]'\n"
      "  fanin compare models/iris.yaml --seeds 100 --shard 2/8 --out s2     one eighth of it; then "
      "fanin merge\n"},
+    {"inspect", "Show how signals and gradients pass a model before any training, beside theory.",
+     "  fanin inspect models/digits_deep.yaml               10 networks on the model's first "
+     "mini-batch\n"
+     "  fanin inspect models/digits_deep.yaml --vary kernel_initializer=he_normal,glorot_uniform\n"
+     "  fanin inspect models/iris.yaml --set model.0.activation=tanh --draws 30 --batch-size 120\n"
+     "  fanin inspect models/iris.yaml --format csv > inspect.csv     or markdown, json\n"
+     "  fanin inspect models/iris.yaml --out signals        signals/inspect.csv and "
+     "signals/inspect.md\n"},
     {"report", "Make the tables of a study again, from its stored runs alone.",
      "  fanin report results/initializers\n"
      "  fanin report results/initializers --baseline he_normal --sort test_accuracy\n"
@@ -229,6 +237,7 @@ struct Options {
   EvaluateOptions evaluate;
   PredictOptions predict;
   CompareOptions compare;
+  InspectOptions inspect;
   ReportOptions report;
   StatusOptions status;
   RetryOptions retry;
@@ -373,6 +382,32 @@ void declare(CLI::App& app, Options& o, std::map<const CLI::App*, std::function<
           "folder of the study; default results/<study> or results/<models>-by-<fields or seed>")
       ->type_name("DIR");
   actions[compare] = [&] { return compare_command(o.compare); };
+
+  CLI::App* inspect = subs["inspect"];
+  inspect->add_option("model", o.inspect.model, "model file")->required()->type_name("MODEL");
+  inspect
+      ->add_option(
+          "--vary", o.inspect.vary,
+          "a field and its values; kernel_initializer means that of the hidden Dense layers")
+      ->type_name("FIELD=A,B,...")
+      ->allow_extra_args(false);
+  inspect
+      ->add_option("--scope", o.inspect.scope,
+                   "hidden or all: the Dense layers a varied field of Dense sets")
+      ->type_name("SCOPE");
+  declare_set(*inspect, o.inspect.set);
+  inspect->add_option("--seed", o.inspect.seed, "in place of fit.seed")->type_name("N");
+  inspect
+      ->add_option("--draws", o.inspect.draws,
+                   "networks, with the weights of the seed, the next one, ...; default 10")
+      ->type_name("N");
+  inspect->add_option("--batch-size", o.inspect.batch_size, "rows; default: fit.batch_size")
+      ->type_name("N");
+  inspect->add_option("--format", o.inspect.format, "text, markdown, csv or json; default text")
+      ->type_name("FORMAT");
+  inspect->add_option("--out", o.inspect.out, "folder for inspect.csv and inspect.md")
+      ->type_name("DIR");
+  actions[inspect] = [&] { return inspect_command(o.inspect); };
 
   CLI::App* report = subs["report"];
   report->add_option("folder", o.report.folder, "a study's folder")->required()->type_name("DIR");

@@ -57,6 +57,19 @@ struct CompareOptions {
 };
 int compare_command(const CompareOptions& options);
 
+struct InspectOptions {
+  std::string model;
+  std::vector<std::string> vary;
+  std::vector<std::string> set;
+  std::string scope = "hidden";
+  std::string seed;
+  std::string draws = "10";
+  std::string batch_size;  ///< empty: the model's
+  std::string format = "text";
+  std::string out;  ///< empty: nothing is written
+};
+int inspect_command(const InspectOptions& options);
+
 struct ReportOptions {
   std::string folder;
   std::string format = "text";

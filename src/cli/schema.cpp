@@ -1,4 +1,5 @@
 // fanin schema: what model and study files may hold, for editors and for readers.
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 #include "schema/json.hpp"
@@ -6,8 +7,6 @@
 #include "schema/reference.hpp"
 #include "spec/compose.hpp"
 #include "spec/describe.hpp"
-#include "text/format.hpp"
-#include "text/nearest.hpp"
 
 namespace fanin {
 
@@ -33,26 +32,13 @@ std::string page() {
          vocabularies_markdown(model);
 }
 
-/// One of the words; a fault if it is none.
-std::size_t chosen(const char* what, const std::string& text, const std::vector<std::string>& words,
-                   Diagnostics& diagnostics) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (folded(text) == folded(words[i])) return i;
-  }
-  const int source = diagnostics.add_source(what, text);
-  const auto near = nearest(text, words);
-  diagnostics.error({source, 0, text.size()},
-                    format("'{}' is '{}', not {}", what, text, listed(words, " or ")),
-                    near ? format("did you mean '{}'?", *near) : "");
-  return 0;
-}
-
 }  // namespace
 
 int schema_command(const SchemaOptions& options) {
   Diagnostics diagnostics;
-  const bool study = chosen("WHAT", options.what, {"model", "study"}, diagnostics) == 1;
-  const bool markdown = chosen("--format", options.format, {"json", "markdown"}, diagnostics) == 1;
+  const bool study = read_word("WHAT", options.what, {"model", "study"}, diagnostics) == 1;
+  const bool markdown =
+      read_word("--format", options.format, {"json", "markdown"}, diagnostics) == 1;
   if (report_faults(diagnostics)) return exit_wrong_input;
   if (markdown) {
     std::string text = page();

@@ -31,6 +31,17 @@ struct Calibration {
   double tolerance = 0;
 };
 
+/// What one step of the computation gave for a batch, and what the loss wants of it. A Dense layer
+/// is two steps of one name: its sums, and unless linear its activation.
+struct Probe {
+  std::string layer;
+  bool sums = false;  ///< x W + b of a Dense layer
+  std::size_t width = 0;
+  std::vector<float> values;     ///< rows x width
+  std::vector<float> gradients;  ///< of the loss of all rows by these; empty: of an activation that
+                                 ///< the loss takes on itself
+};
+
 class Network {
  public:
   Network() = default;
@@ -46,6 +57,13 @@ class Network {
   /// its layer's outputs for these rows have variance 1. Layer by layer, noise off.
   virtual std::vector<Calibration> calibrate(const SampleView& /*samples*/,
                                              std::span<const std::uint32_t> /*rows*/) {
+    return {};
+  }
+
+  /// One step forward and back without an update, noise off, normalizations by these rows: every
+  /// step of the computation in order. Nothing changes.
+  virtual std::vector<Probe> probe(const SampleView& /*samples*/,
+                                   std::span<const std::uint32_t> /*rows*/) {
     return {};
   }
 

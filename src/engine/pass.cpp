@@ -101,7 +101,7 @@ Totals Pass::train_step(const SampleView& samples, std::span<const std::uint32_t
   const auto count = static_cast<double>(rows.size());
   totals.loss += penalty + count * optimizer_.penalty() +
                  activity_penalty(rows.size(), static_cast<float>(1 / count));
-  if (std::isfinite(totals.loss)) backward(rows.size());
+  if (std::isfinite(totals.loss)) backward(rows.size(), Mode::training);
   return totals;
 }
 
@@ -167,6 +167,30 @@ std::vector<Calibration> Pass::calibrate(const SampleView& samples,
     done.push_back({operation.name, variance, wanted.tolerance});
   }
   return done;
+}
+
+std::vector<Probe> Pass::probe(const SampleView& samples, std::span<const std::uint32_t> rows) {
+  const FlushDenormals guard;
+  const Targets targets = take(samples, rows);
+  forward(rows.size(), Mode::calibration);
+  const std::size_t outputs = rows.size() * operations_.back().out;
+  const auto output = std::span<const float>(values_[learned_].values).first(outputs);
+  objective_.measure(output, targets, std::span(gradient_).first(outputs));
+  activity_penalty(rows.size(), 1.0F / static_cast<float>(rows.size()));
+  std::vector<Probe> probes;
+  for (std::size_t i = 0; i < operations_.size(); ++i) {
+    const Operation& operation = operations_[i];
+    Probe probe{operation.name, operation.kind == Operation::Kind::affine, operation.out, {}, {}};
+    probe.values.resize(rows.size() * operation.out);
+    if (i < learned_) {
+      std::copy_n(values_[i + 1].values.begin(), probe.values.size(), probe.values.begin());
+    } else {
+      activate(operation.activation, output, operation.out, probe.values);
+    }
+    probes.push_back(std::move(probe));
+  }
+  backward(rows.size(), Mode::calibration, probes);
+  return probes;
 }
 
 double Pass::output_penalty(std::size_t batch, float scale) {
@@ -258,8 +282,9 @@ double Pass::forward(std::size_t batch, Mode mode) {
   return penalty;
 }
 
-void Pass::backward(std::size_t batch) {
-  optimizer_.begin_step();
+void Pass::backward(std::size_t batch, Mode mode, std::span<Probe> probes) {
+  const bool training = mode == Mode::training;
+  if (training) optimizer_.begin_step();
   for (std::size_t i = learned_; i-- > 0;) {
     const Operation& operation = operations_[i];
     const std::size_t count = batch * operation.out;
@@ -269,9 +294,11 @@ void Pass::backward(std::size_t batch) {
       operation.activity.add_gradient(std::span(values_[i + 1].values).first(count), operation.out,
                                       1.0F / static_cast<float>(batch), gradient);
     }
+    if (!probes.empty()) probes[i].gradients.assign(gradient.begin(), gradient.end());
+    const bool learns = training && operation.trainable;
     switch (operation.kind) {
       case Operation::Kind::affine:
-        affine_backward(i, batch);
+        affine_backward(i, batch, learns);
         break;
       case Operation::Kind::activation:
         activate_backward(operation.activation, in.first(count),
@@ -281,17 +308,17 @@ void Pass::backward(std::size_t batch) {
       case Operation::Kind::prelu: {
         const std::span<float> of_alpha = std::span(vector_gradient_).first(operation.out);
         prelu_backward(in.first(count), {operation.alpha, operation.out}, gradient, of_alpha);
-        if (operation.trainable) update_vector(operation.tensor, of_alpha);
+        if (learns) update_vector(operation.tensor, of_alpha);
         break;
       }
       case Operation::Kind::noise:
-        if (operation.noise.rate > 0) {
+        if (training && operation.noise.rate > 0) {
           add_noise_backward(operation.noise, std::span(values_[i + 1].factors).first(count),
                              gradient);
         }
         break;
       case Operation::Kind::normalization:
-        normalization_backward(i, batch, gradient);
+        normalization_backward(i, batch, learns, gradient);
         break;
       case Operation::Kind::rescaling:
         for (float& g : gradient) g *= operation.scale;
@@ -302,14 +329,14 @@ void Pass::backward(std::size_t batch) {
         break;
     }
   }
-  optimizer_.end_step();
+  if (training) optimizer_.end_step();
 }
 
-void Pass::affine_backward(std::size_t i, std::size_t batch) {
+void Pass::affine_backward(std::size_t i, std::size_t batch, bool learns) {
   const Operation& operation = operations_[i];
   const DenseShape shape{batch, operation.in, operation.out};
   float* dx = i == 0 ? nullptr : next_gradient_.data();
-  if (!operation.trainable) {
+  if (!learns) {
     if (dx != nullptr)
       dense_input_gradient(shape, gradient_.data(), operation.kernel, dx, workspaces_.front());
   } else {
@@ -324,7 +351,8 @@ void Pass::affine_backward(std::size_t i, std::size_t batch) {
   std::swap(gradient_, next_gradient_);
 }
 
-void Pass::normalization_backward(std::size_t i, std::size_t batch, std::span<float> gradient) {
+void Pass::normalization_backward(std::size_t i, std::size_t batch, bool learns,
+                                  std::span<float> gradient) {
   const Operation& operation = operations_[i];
   const Normalization& rule = operation.normalization;
   const bool batch_rule = rule.kind == Normalization::Kind::batch;
@@ -333,7 +361,7 @@ void Pass::normalization_backward(std::size_t i, std::size_t batch, std::span<fl
   normalize_backward(rule, batch, operation.in, values_[i].values.data(), values_[i + 1].measured,
                      batch_rule && !operation.trainable, {operation.gamma, operation.beta},
                      gradient.data(), {of_gamma.data(), of_beta.data()});
-  if (!operation.trainable) return;
+  if (!learns) return;
   std::size_t number = operation.tensor;
   if (operation.gamma != nullptr) update_vector(number++, of_gamma);
   if (operation.beta != nullptr) update_vector(number, of_beta);

@@ -40,6 +40,8 @@ class Pass {
   /// Network::calibrate: the kernels that want outputs of variance 1, in order, by these rows.
   std::vector<Calibration> calibrate(const SampleView& samples,
                                      std::span<const std::uint32_t> rows);
+  /// Network::probe.
+  std::vector<Probe> probe(const SampleView& samples, std::span<const std::uint32_t> rows);
   Optimizer& optimizer() { return optimizer_; }
   const Optimizer& optimizer() const { return optimizer_; }
 
@@ -58,7 +60,7 @@ class Pass {
   enum class Mode {
     inference,
     training,
-    calibration,  ///< as training, without noise
+    calibration,  ///< as training, without noise and without learning
   };
 
   void reserve(std::size_t batch);
@@ -69,9 +71,12 @@ class Pass {
   /// Operation number i, and the penalty of its values, summed over the rows.
   double forward_one(std::size_t i, std::size_t batch, Mode mode);
   double forward(std::size_t batch, Mode mode);
-  void backward(std::size_t batch);
-  void affine_backward(std::size_t i, std::size_t batch);
-  void normalization_backward(std::size_t i, std::size_t batch, std::span<float> gradient);
+  /// In training the operations learn on the way; `probes`, one an operation, are given the
+  /// gradients by what each gave.
+  void backward(std::size_t batch, Mode mode, std::span<Probe> probes = {});
+  void affine_backward(std::size_t i, std::size_t batch, bool learns);
+  void normalization_backward(std::size_t i, std::size_t batch, bool learns,
+                              std::span<float> gradient);
   /// Updates a vector of weights, tensor number `number`.
   void update_vector(std::size_t number, std::span<const float> gradient);
   /// Penalties on activations, summed over the rows; with `scale` also their gradient, times it,

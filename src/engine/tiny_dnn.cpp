@@ -193,6 +193,11 @@ class TinyDnnNetwork : public Network {
     return pass_->calibrate(samples, rows);
   }
 
+  std::vector<Probe> probe(const SampleView& samples,
+                           std::span<const std::uint32_t> rows) override {
+    return pass_->probe(samples, rows);
+  }
+
   std::vector<WeightView> weights() override {
     std::vector<WeightView> views;
     for (std::size_t i = 0; i < operations_.size(); ++i) {

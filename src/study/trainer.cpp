@@ -29,18 +29,6 @@ std::vector<std::uint32_t> order_of(const Fit& fit, const Portion& train, std::i
   return order;
 }
 
-/// By the first mini-batch that training will see.
-std::vector<Calibration> calibrate(const ModelFile& spec, const Portion& train, Network& network) {
-  if (std::none_of(spec.model.begin(), spec.model.end(), [](const Layer& layer) {
-        const auto* dense = std::get_if<Dense>(&layer);
-        return dense != nullptr && needs_data(dense->kernel_initializer);
-      }))
-    return {};
-  const auto order = order_of(spec.fit, train, 1);
-  const auto batch = std::min(order.size(), static_cast<std::size_t>(spec.fit.batch_size));
-  return network.calibrate(train.samples, std::span(order).first(batch));
-}
-
 std::vector<Certificate> certificates_of(const ModelFile& spec, Network& network,
                                          const std::vector<Calibration>& calibrations) {
   std::vector<Certificate> certificates;
@@ -166,6 +154,21 @@ std::optional<Confusion> confusion_of(const Portions& portions, Network& network
 }
 
 }  // namespace
+
+std::vector<std::uint32_t> first_batch(const Fit& fit, const Portion& train) {
+  std::vector<std::uint32_t> rows = order_of(fit, train, 1);
+  rows.resize(std::min(rows.size(), static_cast<std::size_t>(fit.batch_size)));
+  return rows;
+}
+
+std::vector<Calibration> calibrate(const ModelFile& spec, const Portion& train, Network& network) {
+  if (std::none_of(spec.model.begin(), spec.model.end(), [](const Layer& layer) {
+        const auto* dense = std::get_if<Dense>(&layer);
+        return dense != nullptr && needs_data(dense->kernel_initializer);
+      }))
+    return {};
+  return network.calibrate(train.samples, first_batch(spec.fit, train));
+}
 
 Measures measures_of(const ModelFile& spec, const Portion& portion, const std::string& prefix,
                      Network& network) {

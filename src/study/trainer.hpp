@@ -40,6 +40,12 @@ Measures measures_of(const ModelFile& spec, const Portion& portion, const std::s
 /// NaNs, no measure at all. True then.
 bool blank_diverged(Measures& measures);
 
+/// The rows of the first mini-batch that training will see.
+std::vector<std::uint32_t> first_batch(const Fit& fit, const Portion& train);
+
+/// Finishes initializers that look at data (LSUV) by the first mini-batch.
+std::vector<Calibration> calibrate(const ModelFile& spec, const Portion& train, Network& network);
+
 /// Trains the run. Its own loop: each epoch takes the training rows in the order of stream
 /// `shuffle/<epoch>` (or the file's order), in batches of batch_size, the last one short; `loss`
 /// and metrics are running means over the epoch, train_* and val_* evaluations at its end. A loss

@@ -1,0 +1,16 @@
+// A model's layers as the theory of signal propagation takes them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "init/propagation.hpp"
+#include "spec/model.hpp"
+
+namespace fanin {
+
+/// One for each layer, with its name, for so many features. Noise is an identity: it is left out.
+/// With these, forecast() of init/propagation needs no data.
+std::vector<SignalLayer> signal_layers(const std::vector<Layer>& layers, std::int64_t input_width);
+
+}  // namespace fanin
