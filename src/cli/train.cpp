@@ -14,6 +14,7 @@
 #include "engine/safetensors.hpp"
 #include "report/tables.hpp"
 #include "schema/yaml.hpp"
+#include "study/checkpoint.hpp"
 #include "study/trainer.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
@@ -70,6 +71,23 @@ std::string resolved_text(ModelFile spec, const std::filesystem::path& folder) {
   from_folder(spec.data.csv);
   if (spec.data.test_csv) from_folder(*spec.data.test_csv);
   return emit_yaml(without_variables(write_value(spec, Field{})));
+}
+
+/// Where the state of the training is kept while it is under way; empty: nowhere.
+std::string checkpoint_in(const std::filesystem::path& folder, const Fit& fit) {
+  if (!checkpoint_epochs(fit)) return {};
+  for (const Callback& callback : fit.callbacks) {
+    if (const auto* backup = std::get_if<BackupAndRestore>(&callback))
+      return (folder / backup->backup_dir / "checkpoint").string();
+  }
+  return (folder / "checkpoint").string();
+}
+
+bool keeps_checkpoint(const Fit& fit) {
+  return std::any_of(fit.callbacks.begin(), fit.callbacks.end(), [](const Callback& callback) {
+    const auto* backup = std::get_if<BackupAndRestore>(&callback);
+    return backup != nullptr && !backup->delete_checkpoint;
+  });
 }
 
 std::string outcome_text(const Run& run, std::int64_t budget) {
@@ -147,6 +165,7 @@ int train_command(const TrainOptions& options) {
   report_faults(diagnostics);
   if (!ready) return exit_wrong_input;
 
+  const std::string checkpoint = checkpoint_in(folder, planned.spec.fit);
   const std::atomic<bool>& stop = watch_for_interrupts();
   bool initial_written = false;
   std::string weights;
@@ -178,11 +197,22 @@ int train_command(const TrainOptions& options) {
       };
     }
     hooks.folder = folder;
+    hooks.checkpoint_file = checkpoint;
+    hooks.resumed = [&](std::int64_t epoch) {
+      epoch_done = epoch;
+      print(format("{}: goes on after epoch {} of {}, from {}\n", printable(planned.cell.model),
+                   epoch, planned.spec.fit.epochs, printable(checkpoint)));
+    };
     hooks.finished = [&](Network& network) { weights = safetensors(network.weights()); };
     run = train(planned, plan->datasets, network_builder(static_cast<std::size_t>(threads)), stop,
                 hooks);
   }
   if (!run) {
+    if (!checkpoint.empty() && std::filesystem::exists(checkpoint, code)) {
+      print_error(format("fanin: interrupted: give the same command again to go on from {}\n",
+                         printable(checkpoint)));
+      return interrupt_status();
+    }
     if (fresh) std::filesystem::remove(folder, code);
     print_error(initial_written
                     ? format("fanin: interrupted: only {} with the initial weights was written\n",
@@ -198,6 +228,7 @@ int train_command(const TrainOptions& options) {
   for (std::size_t i = 0; i < contents.size(); ++i)
     write_file((folder / files_in_folder[i]).string(), contents[i]);
   if (!options.save.empty()) write_file(options.save, weights);
+  if (!checkpoint.empty() && !keeps_checkpoint(planned.spec.fit)) remove_checkpoint(checkpoint);
 
   print(format("{}: {}; data {}: {} training, {} validation, {} test rows; seed {}\n",
                printable(planned.cell.model), outcome_text(*run, planned.spec.fit.epochs),

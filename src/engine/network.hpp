@@ -11,6 +11,7 @@
 #include "data/split.hpp"
 #include "engine/loss.hpp"
 #include "spec/training.hpp"
+#include "text/exchange.hpp"
 
 namespace fanin {
 
@@ -90,6 +91,10 @@ class Network {
 
   /// What the model gives (activations applied), rows x units.
   virtual std::vector<float> predict(const SampleView& samples) = 0;
+
+  /// Everything that further training depends on, between two epochs: weights, moving averages, the
+  /// optimizer's state, and how many steps were taken, which is where the streams of noise stand.
+  virtual void exchange(Exchange& state);
 
   /// Layer by layer: kernel before bias, gamma before beta before the moving averages.
   virtual std::vector<WeightView> weights() = 0;

@@ -298,6 +298,18 @@ void Optimizer::finalize() {
   }
 }
 
+void Optimizer::exchange(Exchange& state) {
+  for (State& of : states_) {
+    for (std::vector<float>* values :
+         {&of.first, &of.second, &of.third, &of.average, &of.accumulated})
+      state.exchange_values(values->data(), values->size());
+  }
+  state.exchange(learning_rate_);
+  state.exchange(batches_);
+  for (double* number : {&beta_1_power_, &beta_2_power_, &nadam_decay_, &nadam_product_})
+    state.exchange(*number);
+}
+
 double Optimizer::penalty() const {
   double sum = 0;
   for (std::size_t i = 0; i < tensors_.size(); ++i) {

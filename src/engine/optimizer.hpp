@@ -11,6 +11,7 @@
 #include "engine/kernels.hpp"
 #include "engine/regularizer.hpp"
 #include "schema/vocabulary.hpp"
+#include "text/exchange.hpp"
 
 namespace fanin {
 
@@ -57,6 +58,9 @@ class Optimizer {
   double learning_rate() const;
   /// Not where there is a schedule.
   void set_learning_rate(double rate);
+
+  /// Everything that the next step depends on besides the weights, between two steps.
+  void exchange(Exchange& state);
 
  private:
   struct State {

@@ -45,6 +45,12 @@ class Pass {
   Optimizer& optimizer() { return optimizer_; }
   const Optimizer& optimizer() const { return optimizer_; }
 
+  /// Network::exchange, without the weights.
+  void exchange(Exchange& state) {
+    state.exchange(step_);
+    optimizer_.exchange(state);
+  }
+
  private:
   /// Values of one operation for the batch, where its rows stand, and what its way back needs
   /// besides.

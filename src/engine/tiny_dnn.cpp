@@ -198,6 +198,11 @@ class TinyDnnNetwork : public Network {
     return pass_->probe(samples, rows);
   }
 
+  void exchange(Exchange& state) override {
+    Network::exchange(state);
+    pass_->exchange(state);
+  }
+
   std::vector<WeightView> weights() override {
     std::vector<WeightView> views;
     for (std::size_t i = 0; i < operations_.size(); ++i) {
@@ -260,6 +265,11 @@ void TinyDnnNetwork::draw_weights() {
 }
 
 }  // namespace
+
+void Network::exchange(Exchange& state) {
+  for (const WeightView& view : weights())
+    state.exchange_values(view.values.data(), view.values.size());
+}
 
 Totals Network::evaluate(const SampleView& samples) {
   std::vector<std::uint32_t> rows(samples.count());

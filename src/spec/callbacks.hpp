@@ -77,8 +77,17 @@ struct TerminateOnNaN {
   bool operator==(const TerminateOnNaN&) const = default;
 };
 
+/// Writes the state of the training at each epoch's end, to go on from after an interruption:
+/// fit.checkpoint_every: 1 under Keras's name.
+struct BackupAndRestore {
+  std::string backup_dir;
+  std::string save_freq = "epoch";
+  bool delete_checkpoint = true;
+  bool operator==(const BackupAndRestore&) const = default;
+};
+
 using Callback = std::variant<EarlyStopping, StopAtTarget, ReduceLROnPlateau, LearningRateScheduler,
-                              ModelCheckpoint, CSVLogger, TerminateOnNaN>;
+                              ModelCheckpoint, CSVLogger, TerminateOnNaN, BackupAndRestore>;
 
 inline constexpr std::array<std::string_view, 3> modes{"auto", "min", "max"};
 inline constexpr Field monitor_field{.sentence = "a column of the history"};
@@ -192,6 +201,25 @@ struct Record<TerminateOnNaN> {
   static constexpr std::string_view sentence =
       "stops at the first loss that is not a finite number, as every run does";
   static void fields(auto&&) {}
+};
+
+inline constexpr std::array<std::string_view, 1> backup_times{"epoch"};
+
+template <>
+struct Record<BackupAndRestore> {
+  static constexpr std::string_view name = "BackupAndRestore";
+  static constexpr std::string_view sentence =
+      "writes the state of the training at each epoch's end; the same command given again after an "
+      "interruption goes on from there, with the same bits";
+  static void fields(auto&& field) {
+    field("backup_dir", &BackupAndRestore::backup_dir,
+          Field{.sentence = "a folder in the results folder; a comparison keeps its own",
+                .required = true});
+    field("save_freq", &BackupAndRestore::save_freq,
+          Field{.sentence = "at each epoch's end", .words = backup_times});
+    field("delete_checkpoint", &BackupAndRestore::delete_checkpoint,
+          Field{.sentence = "when the training is done"});
+  }
 };
 
 Node write_value(const Callback& value, const Field& field);

@@ -304,6 +304,8 @@ void check_callback_file(const Declared<ModelFile>& file, std::size_t i,
     }
   } else if (const auto* logger = std::get_if<CSVLogger>(&callback)) {
     check_name("filename", logger->filename);
+  } else if (const auto* backup = std::get_if<BackupAndRestore>(&callback)) {
+    check_name("backup_dir", backup->backup_dir);
   }
 }
 

@@ -65,6 +65,13 @@ std::optional<bool> larger_is_better(const Callback& callback) {
       callback);
 }
 
+std::optional<std::int64_t> checkpoint_epochs(const Fit& fit) {
+  const bool backup = std::any_of(
+      fit.callbacks.begin(), fit.callbacks.end(),
+      [](const Callback& callback) { return std::holds_alternative<BackupAndRestore>(callback); });
+  return backup ? 1 : fit.checkpoint_every;
+}
+
 bool changes_learning_rate(const Fit& fit) {
   return std::any_of(fit.callbacks.begin(), fit.callbacks.end(), [](const Callback& callback) {
     return std::holds_alternative<ReduceLROnPlateau>(callback) ||

@@ -58,6 +58,7 @@ struct Fit {
   std::optional<bool> evaluate_train;
   std::vector<Callback> callbacks;
   ClassWeights class_weight = {};
+  std::optional<std::int64_t> checkpoint_every = {};  ///< epochs; changes no result
   bool operator==(const Fit&) const = default;
 };
 
@@ -144,6 +145,12 @@ struct Record<Fit> {
           Field{.sentence = "evaluate all training rows at each epoch's end; default: on in "
                             "compare and where a callback watches a train_* column"});
     field(
+        "checkpoint_every", &Fit::checkpoint_every,
+        Field{.sentence = "write the state of the training every so many epochs; the same command "
+                          "given again after an interruption goes on from there, with the same "
+                          "bits",
+              .limits = between(1, 1e6)});
+    field(
         "class_weight", &Fit::class_weight,
         Field{.sentence = "{label: factor} of the loss of training rows, times the sample weight; "
                           "1 for classes not named"});
@@ -188,6 +195,10 @@ std::optional<std::string> monitor_of(const Callback& callback);
 /// Whether larger values of what the callback watches are better: its mode, or what is known of
 /// the column; nothing if neither tells.
 std::optional<bool> larger_is_better(const Callback& callback);
+
+/// Every how many epochs the state of the training is written: checkpoint_every, or 1 with a
+/// BackupAndRestore; nothing: never.
+std::optional<std::int64_t> checkpoint_epochs(const Fit& fit);
 
 /// Whether a callback sets the learning rate.
 bool changes_learning_rate(const Fit& fit);

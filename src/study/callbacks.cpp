@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 
 #include "engine/learning_rate.hpp"
 #include "engine/safetensors.hpp"
@@ -44,6 +45,10 @@ class Stopping : public RunningCallback {
     return verdict == StoppingRule::Verdict::stop;
   }
   void end(Network& network) override { best_.restore(network); }
+  void exchange(Exchange& state) override {
+    rule_.exchange(state);
+    best_.exchange(state);
+  }
 
  private:
   EarlyStopping settings_;
@@ -76,6 +81,7 @@ class Reducing : public RunningCallback {
     if (after != before) network.set_learning_rate(after);
     return false;
   }
+  void exchange(Exchange& state) override { rule_.exchange(state); }
 
  private:
   ReduceLROnPlateau settings_;
@@ -113,6 +119,7 @@ class Saving : public RunningCallback {
     write_file(path.string(), safetensors(network.weights()));
     return false;
   }
+  void exchange(Exchange& state) override { best_.exchange(state); }
 
  private:
   ModelCheckpoint settings_;
@@ -127,18 +134,19 @@ class Logging : public RunningCallback {
   Logging(const CSVLogger& settings, const std::filesystem::path& folder)
       : separator_(settings.separator), path_((folder / settings.filename).string()) {
     make_folder(std::filesystem::path(path_).parent_path().string());
-    std::error_code code;
-    header_ = !settings.append || !std::filesystem::exists(path_, code) ||
-              std::filesystem::file_size(path_, code) == 0;
-    if (!settings.append) write_file(path_, "");
+    if (settings.append) {
+      std::ifstream file(path_, std::ios::binary);
+      text_.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    } else {
+      write_file(path_, "");
+    }
   }
 
   bool end_epoch(std::int64_t epoch, const History& history, Network&) override {
     std::vector<std::string> columns = history.columns;
     std::sort(columns.begin(), columns.end());
     std::string text;
-    if (header_) text += line("epoch", columns, [](const std::string& name) { return name; });
-    header_ = false;
+    if (text_.empty()) text += line("epoch", columns, [](const std::string& name) { return name; });
     text += line(std::to_string(epoch), columns, [&](const std::string& name) {
       const double value = history.last(name);
       return value != value ? "NA" : shortest(value);
@@ -147,7 +155,13 @@ class Logging : public RunningCallback {
     file << text;
     file.close();
     if (!file) throw WorldError("cannot write " + path_);
+    text_ += text;
     return false;
+  }
+
+  void exchange(Exchange& state) override {
+    state.exchange(text_);
+    if (state.reading()) write_file(path_, text_);
   }
 
  private:
@@ -161,7 +175,7 @@ class Logging : public RunningCallback {
 
   std::string separator_;
   std::string path_;
-  bool header_;
+  std::string text_;  ///< the file's
 };
 
 using Made = std::unique_ptr<RunningCallback>;
@@ -186,6 +200,7 @@ Made make(const CSVLogger& settings, const Folder& folder) {
   return folder ? std::make_unique<Logging>(settings, *folder) : nullptr;
 }
 Made make(const TerminateOnNaN&, const Folder&) { return nullptr; }
+Made make(const BackupAndRestore&, const Folder&) { return nullptr; }
 
 }  // namespace
 

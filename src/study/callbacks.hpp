@@ -20,6 +20,7 @@ class Snapshot {
   void take(Network& network);
   /// Does nothing if nothing was taken.
   void restore(Network& network) const;
+  void exchange(Exchange& state) { state.exchange(values_); }
 
  private:
   std::vector<std::vector<float>> values_;
@@ -40,6 +41,9 @@ class RunningCallback {
   }
   /// After the last epoch of a training that did not diverge.
   virtual void end(Network& /*network*/) {}
+  /// What it remembers from epoch to epoch. Where a training goes on, files are what they were at
+  /// that epoch's end.
+  virtual void exchange(Exchange& /*state*/) {}
 };
 
 /// In the order of fit.callbacks, which is the order they are told in. `folder`: where those that

@@ -257,6 +257,17 @@ std::optional<Goal> goal_of(const Study& study, const Places& places,
   return Goal{target.monitor, target.value, larger.value_or(true), target.of_best};
 }
 
+/// What changes no result.
+void leave_out_checkpoints(Node& fit) {
+  std::erase_if(fit.entries, [](const Entry& part) { return part.key == "checkpoint_every"; });
+  for (Entry& part : fit.entries) {
+    if (part.key != "callbacks") continue;
+    std::erase_if(part.value.items, [](const Node& callback) {
+      return callback.find(Record<BackupAndRestore>::name) != nullptr;
+    });
+  }
+}
+
 Node without_names(Node node, const Dataset& data, const Dataset* test_data) {
   std::vector<Entry> kept;
   for (Entry& entry : node.entries) {
@@ -268,6 +279,7 @@ Node without_names(Node node, const Dataset& data, const Dataset* test_data) {
           part.value = Node::scalar(test_data->content);
       }
     }
+    if (entry.key == "fit") leave_out_checkpoints(entry.value);
     kept.push_back(std::move(entry));
   }
   node.entries = std::move(kept);

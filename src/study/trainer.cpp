@@ -11,6 +11,8 @@
 #include "numeric/draws.hpp"
 #include "runs/versions.hpp"
 #include "study/callbacks.hpp"
+#include "study/checkpoint.hpp"
+#include "text/world_error.hpp"
 
 namespace fanin {
 
@@ -80,6 +82,7 @@ class Recorder {
   /// The epoch in which a run diverged has no values: those beside the loss would mean nothing.
   void blank_last() { history_.epochs.back().assign(history_.columns.size(), nan); }
   const History& history() const { return history_; }
+  void exchange(Exchange& state) { state.exchange(history_.epochs); }
 
  private:
   Totals evaluate(const Portion& portion) {
@@ -223,10 +226,34 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
 
   const auto callbacks = run_callbacks(spec.fit.callbacks, hooks.folder);
   Recorder recorder(spec, portions, *network);
-  recorder.add(std::nullopt);
-  if (hooks.epoch) hooks.epoch(0, recorder.history());
+  double seconds_before = 0;
+  const auto seconds = [&] {
+    return seconds_before +
+           std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  };
+  const auto checkpoint_every =
+      hooks.checkpoint_file.empty() ? std::nullopt : checkpoint_epochs(spec.fit);
+  const std::string key = checkpoint_every ? checkpoint_key(run.address, *network) : "";
+  const auto exchange = [&](Exchange& state, double& train_seconds) {
+    state.exchange(run.epochs);
+    state.exchange(train_seconds);
+    recorder.exchange(state);
+    network->exchange(state);
+    for (const auto& callback : callbacks) callback->exchange(state);
+  };
+  if (const auto bytes =
+          checkpoint_every ? read_checkpoint(hooks.checkpoint_file, key) : std::nullopt) {
+    Exchange state(*bytes);
+    exchange(state, seconds_before);
+    if (!state.finished())
+      throw WorldError(hooks.checkpoint_file + " is not of this run: remove it");
+    if (hooks.resumed) hooks.resumed(run.epochs);
+  } else {
+    recorder.add(std::nullopt);
+    if (hooks.epoch) hooks.epoch(0, recorder.history());
+  }
   bool go_on = true;
-  for (std::int64_t epoch = 1; go_on && epoch <= spec.fit.epochs; ++epoch) {
+  for (std::int64_t epoch = run.epochs + 1; go_on && epoch <= spec.fit.epochs; ++epoch) {
     for (const auto& callback : callbacks) callback->begin_epoch(epoch - 1, *network);
     Totals running;
     const EpochEnd end = train_epoch(spec, portions.train, epoch, *network, stop, hooks, running);
@@ -245,6 +272,12 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
         go_on = false;
       }
     }
+    if (checkpoint_every && go_on && epoch % *checkpoint_every == 0 && epoch < spec.fit.epochs) {
+      Exchange state;
+      double so_far = seconds();
+      exchange(state, so_far);
+      write_checkpoint(hooks.checkpoint_file, key, state.bytes());
+    }
   }
   if (run.outcome != Outcome::diverged) {
     network->finalize();
@@ -254,8 +287,7 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
   if (run.outcome != Outcome::diverged) run.confusion = confusion_of(portions, *network);
   run.history = recorder.history();
   if (hooks.finished) hooks.finished(*network);
-  run.train_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  run.train_seconds = seconds();
   return run;
 }
 

@@ -28,6 +28,10 @@ struct TrainHooks {
   std::function<void(Network&)> finished;   ///< with the final weights
   /// Where callbacks that write files put them; nothing: they are left out.
   std::optional<std::filesystem::path> folder;
+  /// Where the state is written every checkpoint_epochs(), and taken up again if it is that of this
+  /// run; empty: neither. Whoever keeps the finished run removes the file.
+  std::string checkpoint_file;
+  std::function<void(std::int64_t epoch)> resumed;  ///< after so many epochs, by the file
 };
 
 using Measures = std::vector<std::pair<std::string, double>>;
@@ -50,7 +54,8 @@ std::vector<Calibration> calibrate(const ModelFile& spec, const Portion& train, 
 /// `shuffle/<epoch>` (or the file's order), in batches of batch_size, the last one short; `loss`
 /// and metrics are running means over the epoch, train_* and val_* evaluations at its end. A loss
 /// that is not finite ends the run as diverged, with the history up to there. Nothing is returned
-/// if `stop` became true before the end.
+/// if `stop` became true before the end. A run that was resumed is to the bit what it would have
+/// been.
 std::optional<Run> train(const PlannedRun& planned, const std::vector<Dataset>& datasets,
                          const NetworkBuilder& build, const std::atomic<bool>& stop,
                          const TrainHooks& hooks = {});

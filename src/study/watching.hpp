@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "spec/callbacks.hpp"
+#include "text/exchange.hpp"
 
 namespace fanin {
 
@@ -17,6 +18,7 @@ class Best {
   /// Takes the value if it is better; says whether.
   bool improved_by(double value);
   bool is_better(double value, double than) const;
+  void exchange(Exchange& state) { state.exchange(value_); }
 
  private:
   bool larger_;
@@ -31,6 +33,10 @@ class StoppingRule {
 
   enum class Verdict { go_on, better, stop };
   Verdict at(std::int64_t epoch, double monitored);
+  void exchange(Exchange& state) {
+    best_.exchange(state);
+    state.exchange(wait_);
+  }
 
  private:
   EarlyStopping settings_;
@@ -45,6 +51,11 @@ class PlateauRule {
 
   /// The learning rate after an epoch that had `rate`.
   double rate_after(double monitored, double rate);
+  void exchange(Exchange& state) {
+    state.exchange(best_);
+    state.exchange(wait_);
+    state.exchange(cooldown_);
+  }
 
  private:
   ReduceLROnPlateau settings_;

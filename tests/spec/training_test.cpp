@@ -85,7 +85,7 @@ const std::vector<Refused> refused_fit{
     {"{callbacks: [TensorBoard]}",
      "1 TensorBoard: there is no callback 'TensorBoard' | known callbacks: EarlyStopping, "
      "StopAtTarget, ReduceLROnPlateau, LearningRateScheduler, ModelCheckpoint, CSVLogger, "
-     "TerminateOnNaN"},
+     "TerminateOnNaN, BackupAndRestore"},
     {"{callbacks: [ModelCheckpoint]}",
      "1 ModelCheckpoint: ModelCheckpoint needs 'filepath' | a file in the results folder; "
      "{epoch:02d} and {val_loss:.4f} are replaced"},

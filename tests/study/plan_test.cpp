@@ -221,6 +221,8 @@ BOOST_AUTO_TEST_CASE(the_address_changes_with_the_numerics) {
     return entry.key == "name" || entry.key == "keras_compat";
   });
   for (Entry& entry : node.entries) {
+    std::erase_if(entry.value.entries,
+                  [](const Entry& part) { return part.key == "checkpoint_every"; });
     if (entry.key != "data") continue;
     for (Entry& part : entry.value.entries) {
       if (part.key == "csv") part.value = Node::scalar(content_hash(small_csv));
