@@ -205,6 +205,8 @@ int compare_command(const CompareOptions& options) {
     BatchOptions batch;
     batch.jobs = static_cast<std::size_t>(jobs);
     batch.shard = shard;
+    const std::filesystem::path checkpoints = std::filesystem::path(folder) / checkpoints_folder;
+    batch.checkpoints = checkpoints.string();
     batch.progress = [&](const BatchProgress& now) {
       const std::string stored = now.stored > 0 ? format(" ({} were stored)", now.stored) : "";
       line.show(now.done == now.total ? 1 : now.work_done,
@@ -212,6 +214,9 @@ int compare_command(const CompareOptions& options) {
     };
     last =
         run_batch(*planned, store, network_builder(static_cast<std::size_t>(threads)), stop, batch);
+    // Only where it is empty.
+    std::error_code left;
+    std::filesystem::remove(checkpoints, left);
   }
   if (last.done + last.failed < last.total) {
     print_error(

@@ -34,6 +34,9 @@ std::size_t remove_unfinished(const std::string& folder, const std::vector<std::
       if (std::filesystem::remove(entry.path(), code)) ++removed;
     }
   }
+  const auto checkpoints =
+      std::filesystem::remove_all(std::filesystem::path(folder) / checkpoints_folder, code);
+  if (!code && checkpoints > 0) removed += checkpoints - 1;  // the folder itself
   return removed;
 }
 

@@ -10,6 +10,8 @@
 namespace fanin {
 
 inline constexpr const char* store_name = "runs.sqlite";
+/// Of runs that are under way and ask for them.
+inline constexpr const char* checkpoints_folder = "checkpoints";
 
 /// Everything the study asks, with what is stored of it.
 Results results_of(const RunStore& store);

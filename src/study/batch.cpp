@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <exception>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <new>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "study/checkpoint.hpp"
 #include "study/run_queue.hpp"
 
 namespace fanin {
@@ -199,9 +201,13 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
     RunQueue left(addresses_of(queue), store.database(), lock, jobs,
                   [&](std::size_t i, bool failed) { settle(queue[i].work, failed); });
     const Heartbeat heartbeat(failure, left);
+    const auto checkpoint_of = [&](const std::string& address) {
+      return (std::filesystem::path(options.checkpoints) / address).string();
+    };
     Archive archive(failure, [&](const Run& run, double work_of_run) {
       const std::lock_guard guard(lock);
       store.add(run);
+      if (!options.checkpoints.empty()) remove_checkpoint(checkpoint_of(run.address));
       settle(work_of_run, false);
     });
     // False when the run was dropped.
@@ -209,7 +215,10 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
       std::optional<Run> run;
       std::string why;
       try {
-        run = train(*queued.run, shared, build, stop);
+        TrainHooks hooks;
+        if (!options.checkpoints.empty() && checkpoint_epochs(queued.run->spec.fit))
+          hooks.checkpoint_file = checkpoint_of(queued.run->cell.address);
+        run = train(*queued.run, shared, build, stop, hooks);
       } catch (const std::exception& error) {
         why = reason_of(error);
       }

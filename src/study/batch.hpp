@@ -32,6 +32,9 @@ struct Shard {
 struct BatchOptions {
   std::size_t jobs = 1;
   Shard shard = {};
+  /// The folder for the checkpoints of runs that ask for them, a file each, called by the run's
+  /// address and removed when the run is stored; empty: none are written.
+  std::string checkpoints = {};
   /// Called by one thread at a time, after each finished run.
   std::function<void(const BatchProgress&)> progress = {};
 };
