@@ -273,7 +273,7 @@ std::vector<Shown> all_columns(const Comparison& comparison, const View& view) {
   const auto summary = [&comparison](Row row) -> const Summary& {
     return comparison.summaries[row];
   };
-  const auto marked = [&comparison](std::string text, Row row) {
+  const auto marked = [&comparison](const std::string& text, Row row) {
     const bool is_baseline = !comparison.baseline.method.empty() &&
                              method_name(comparison, row) == comparison.baseline.method;
     return is_baseline ? text + " (baseline)" : text;

@@ -27,9 +27,9 @@ class Cells {
  public:
   explicit Cells(const Table& table) : table_(&table), cells_(table.columns.size()) {}
 
-  void put(std::string_view column, std::string text) {
+  void put(std::string_view column, const std::string& text) {
     for (std::size_t c = 0; c < cells_.size(); ++c) {
-      if (table_->columns[c].name == column) cells_[c] = std::move(text);
+      if (table_->columns[c].name == column) cells_[c] = text;
     }
   }
   std::vector<std::string> take() { return std::move(cells_); }
