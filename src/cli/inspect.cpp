@@ -19,23 +19,6 @@ namespace fanin {
 
 namespace {
 
-/// A mapping a row. What is right-aligned is a number, an empty cell null.
-Node json_of(const Table& table) {
-  std::vector<Node> rows;
-  for (const std::vector<std::string>& row : table.rows) {
-    std::vector<Entry> entries;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool number =
-          table.columns[i].align == Align::right && parse_number(row[i]).has_value();
-      const bool missing = table.columns[i].align == Align::right && row[i].empty();
-      entries.push_back(
-          {table.columns[i].name, {}, missing ? Node() : Node::scalar(row[i], !number)});
-    }
-    rows.push_back(Node::mapping(std::move(entries)));
-  }
-  return Node::sequence(std::move(rows));
-}
-
 Node json_of(const Inspection& inspection, const std::vector<StartReading>& readings) {
   std::vector<Node> notes;
   for (const std::string& note : inspection_notes(inspection, readings))
@@ -44,7 +27,7 @@ Node json_of(const Inspection& inspection, const std::vector<StartReading>& read
                         {"data", {}, Node::scalar(inspection.data, true)},
                         {"seed", {}, Node::scalar(std::to_string(inspection.seed))},
                         {"draws", {}, Node::scalar(std::to_string(inspection.draws))},
-                        {"layers", {}, json_of(inspection_csv(inspection, readings))},
+                        {"layers", {}, json_rows(inspection_csv(inspection, readings))},
                         {"notes", {}, Node::sequence(std::move(notes))}});
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <filesystem>
 
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/results.hpp"
 #include "cli/terminal.hpp"
@@ -57,12 +58,8 @@ std::string baseline_of(const std::string& text, const Results& results, Diagnos
 
 int report_command(const ReportOptions& options) {
   Diagnostics diagnostics;
-  const std::vector<std::string> known(formats.begin(), formats.end());
-  if (std::find(known.begin(), known.end(), options.format) == known.end()) {
-    diagnostics.add({.message = format("'--format' is '{}', expected one of {}", options.format,
-                                       listed(known, " or ")),
-                     .hint = hint_for(options.format, known, "formats")});
-  }
+  const std::size_t form =
+      read_word("--format", options.format, {formats.begin(), formats.end()}, diagnostics);
   if (report_faults(diagnostics)) return exit_wrong_input;
   const RunStore store((std::filesystem::path(options.folder) / store_name).string(),
                        RunStore::Access::existing);
@@ -72,11 +69,11 @@ int report_command(const ReportOptions& options) {
   const Comparison comparison = compare(results, baseline);
   const View view = view_of(options, comparison, diagnostics);
   if (report_faults(diagnostics)) return exit_wrong_input;
-  if (options.format == "text") publish(results, comparison, view, options.folder);
-  if (options.format == "markdown") print(as_markdown(comparison, view));
-  if (options.format == "csv") print(as_csv(comparison_csv(comparison, view)));
-  if (options.format == "latex") print(as_latex(comparison, view));
-  if (options.format == "json") print(as_json(comparison, view));
+  if (form == 0) publish(results, comparison, view, options.folder);
+  if (form == 1) print(as_markdown(comparison, view));
+  if (form == 2) print(as_csv(comparison_csv(comparison, view)));
+  if (form == 3) print(as_latex(comparison, view));
+  if (form == 4) print(as_json(comparison, view));
   return exit_done;
 }
 

@@ -93,21 +93,6 @@ std::vector<Section> all_sections(const Comparison& comparison, const View& view
   return sections;
 }
 
-Node rows_of(const Table& table) {
-  std::vector<Node> rows;
-  for (const auto& row : table.rows) {
-    std::vector<Entry> entries;
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      Node value = row[c].empty() ? Node{} : Node::scalar(row[c], true);
-      // Only numbers are aligned right.
-      if (table.columns[c].align == Align::right) value.quoted = false;
-      entries.push_back({table.columns[c].name, {}, std::move(value)});
-    }
-    rows.push_back(Node::mapping(std::move(entries)));
-  }
-  return Node::sequence(std::move(rows));
-}
-
 }  // namespace
 
 std::string as_text(const Comparison& comparison, const View& view, std::size_t width) {
@@ -166,10 +151,10 @@ std::string as_json(const Comparison& comparison, const View& view) {
     add(baseline, "reason", text(comparison.baseline.reason));
     add(entries, "baseline", Node::mapping(std::move(baseline)));
   }
-  add(entries, "comparison", rows_of(comparison_csv(comparison, view)));
-  add(entries, "pairs", rows_of(pairs_table(comparison)));
-  add(entries, "convergence", rows_of(convergence_table(comparison)));
-  if (!comparison.rankings.empty()) add(entries, "ranks", rows_of(ranks_table(comparison)));
+  add(entries, "comparison", json_rows(comparison_csv(comparison, view)));
+  add(entries, "pairs", json_rows(pairs_table(comparison)));
+  add(entries, "convergence", json_rows(convergence_table(comparison)));
+  if (!comparison.rankings.empty()) add(entries, "ranks", json_rows(ranks_table(comparison)));
   return emit_json(Node::mapping(std::move(entries)));
 }
 

@@ -381,4 +381,19 @@ std::string emit_json(const Node& node) {
   return out + "\n";
 }
 
+Node json_rows(const Table& table) {
+  std::vector<Node> rows;
+  for (const std::vector<std::string>& row : table.rows) {
+    std::vector<Entry> entries;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const bool number =
+          table.columns[c].align == Align::right && parse_number(row[c]).has_value();
+      entries.push_back(
+          {table.columns[c].name, {}, row[c].empty() ? Node() : Node::scalar(row[c], !number)});
+    }
+    rows.push_back(Node::mapping(std::move(entries)));
+  }
+  return Node::sequence(std::move(rows));
+}
+
 }  // namespace fanin

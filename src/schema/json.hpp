@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "schema/yaml.hpp"
+#include "text/table.hpp"
 
 namespace fanin {
 
@@ -21,5 +22,9 @@ std::optional<Node> parse_json(int source, Diagnostics& diagnostics, const YamlL
 /// Two spaces a level, a list of scalars on one line. Unquoted scalars that JSON knows (numbers,
 /// true, false) are written as they are, all others as texts.
 std::string emit_json(const Node& node);
+
+/// A mapping a row, by the names of the columns. What is aligned right is a number, or text where
+/// it reads as none; an empty cell is null.
+Node json_rows(const Table& table);
 
 }  // namespace fanin
