@@ -32,6 +32,24 @@ bool is_dense_field(std::string_view field) {
   return field != "name" && std::find(keys.begin(), keys.end(), field) != keys.end();
 }
 
+/// A field of Dense by its bare name, or a path into a model file.
+bool begins_a_field(std::string_view field) {
+  return is_dense_field(field) || accepts_key<ModelFile>(field.substr(0, field.find('.')));
+}
+
+/// The path of a field that was given without, or the nearest name.
+std::string hint_for_field(std::string_view field) {
+  const std::string_view first = field.substr(0, field.find('.'));
+  const auto under = [&](const char* owner) { return format("write {}.{}", owner, field); };
+  if (accepts_key<Compile>(first)) return under("compile");
+  if (accepts_key<Fit>(first)) return under("fit");
+  if (accepts_key<DataSource>(first)) return under("data");
+  std::vector<std::string> names = keys_of<Dense>();
+  for (const char* owner : {"model", "compile", "fit", "data"}) names.emplace_back(owner);
+  std::erase(names, "name");
+  return hint_for(field, names, "fields");
+}
+
 /// What tables call a varied value: he_normal for HeNormal, 0.01 for 1e-2.
 std::string label_of(const Node& value, const Vocabulary* vocabulary) {
   if (vocabulary != nullptr) {
@@ -73,6 +91,11 @@ std::vector<Axis> axes_of(const Vary& vary, Diagnostics& diagnostics) {
   for (const Varied& varied : vary.fields) {
     if (const auto why = conflict(varied.field, axes)) {
       diagnostics.error(varied.place, *why);
+      continue;
+    }
+    if (!begins_a_field(varied.field)) {
+      diagnostics.error(varied.place, format("there is no field '{}' to vary", varied.field),
+                        hint_for_field(varied.field));
       continue;
     }
     const Vocabulary* vocabulary = vocabulary_of_field(varied.field);
