@@ -108,7 +108,9 @@ void append_shortest(std::string& out, double value) { append(out, value); }
 
 std::string fixed(double value, int digits) {
   if (std::isnan(value)) return {};
-  return format("{:.{}f}", value, digits);
+  constexpr double most = 1e9;
+  return std::abs(value) < most || std::isinf(value) ? format("{:.{}f}", value, digits)
+                                                     : format("{:.{}e}", value, digits);
 }
 
 }  // namespace fanin

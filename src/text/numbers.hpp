@@ -23,7 +23,8 @@ std::string shortest(float value);
 /// The same at the end of `out`, for many numbers.
 void append_shortest(std::string& out, double value);
 
-/// `digits` decimals; empty for NaN, so that a missing value is an empty cell.
+/// `digits` decimals; from 1e9 on in powers of ten, or a loss that explodes would fill the line.
+/// Empty for NaN, so that a missing value is an empty cell.
 std::string fixed(double value, int digits);
 
 }  // namespace fanin

@@ -163,6 +163,8 @@ BOOST_AUTO_TEST_CASE(fixed_has_so_many_decimals_and_leaves_a_missing_value_empty
   BOOST_TEST(fixed(2.0 / 3, 3) == "0.667");
   BOOST_TEST(fixed(12, 0) == "12");
   BOOST_TEST(fixed(-1.25, 1) == "-1.2");
+  BOOST_TEST(fixed(999999999, 1) == "999999999.0");
+  BOOST_TEST(fixed(-6.5972e29, 2) == "-6.60e+29");
   BOOST_TEST(fixed(std::nan(""), 3) == "");
 }
 
