@@ -237,6 +237,9 @@ void declare(CLI::App& command, CompareOptions& options) {
   declare_vary(command, options.vary);
   declare_set(command, options.set, "set a field of every model");
   command.add_option("--seeds", options.seeds, "1 to N, or a list A,B,...")->type_name("N");
+  command.add_flag("--cross-seeds", options.cross_seeds,
+                   "every seed's start with every seed's split and order of rows, n x n x n runs: "
+                   "where the variance comes from");
   declare_scope(command, options.scope);
   command
       .add_option(

@@ -1,3 +1,4 @@
+// The words of help.
 #include "cli/command_texts.hpp"
 
 namespace fanin {

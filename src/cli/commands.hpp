@@ -46,6 +46,7 @@ struct CompareOptions {
   std::vector<std::string> vary;
   std::vector<std::string> set;
   std::string seeds;
+  bool cross_seeds = false;
   std::string scope;
   std::string target;
   std::string baseline;

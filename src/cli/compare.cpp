@@ -70,6 +70,7 @@ void add_options(const CompareOptions& options, StudyRequest& request, Diagnosti
   // A folder of its own, which train does not write to.
   if (from_models && study.vary.fields.empty()) study.name += "-by-seed";
   read_option("--seeds", options.seeds, study.seeds, diagnostics);
+  study.cross_seeds = study.cross_seeds || options.cross_seeds;
   read_option("--scope", options.scope, study.scope, diagnostics);
   if (!options.baseline.empty()) {
     study.baseline = options.baseline;

@@ -39,7 +39,7 @@ void Pass::Values::reserve(std::size_t batch) {
 Pass::Pass(const ModelFile& file, std::vector<Operation> operations, std::vector<Tensor> tensors,
            std::size_t threads)
     : operations_(std::move(operations)),
-      seed_(static_cast<std::uint64_t>(file.fit.seed)),
+      seed_(static_cast<std::uint64_t>(file.fit.shuffle_seed.value_or(file.fit.seed))),
       objective_(file.compile, static_cast<std::size_t>(output_units(file.model))),
       optimizer_(file.compile.optimizer, std::move(tensors)),
       learned_(operations_.size()),

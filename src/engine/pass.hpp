@@ -92,7 +92,7 @@ class Pass {
   Stream stream_of(const Operation& operation) const;
 
   std::vector<Operation> operations_;
-  std::uint64_t seed_;
+  std::uint64_t seed_;  ///< of noise layers
   Objective objective_;
   Optimizer optimizer_;
   std::size_t learned_;  ///< operations before what the objective takes on itself

@@ -7,6 +7,7 @@
 #include "report/evidence.hpp"
 #include "report/page.hpp"
 #include "report/tables.hpp"
+#include "report/variance_table.hpp"
 #include "report/words.hpp"
 #include "schema/json.hpp"
 #include "text/format.hpp"
@@ -87,9 +88,24 @@ std::optional<Section> ranking_section(const Comparison& comparison, const View&
   return section;
 }
 
+/// Where the variance comes from, a table a data set.
+std::vector<Section> shares_sections(const Comparison& comparison, const View& view) {
+  std::vector<Section> sections;
+  for (Table& table : shares_tables(comparison, view.metric)) {
+    Section section{std::move(table), 2, {}, {}};
+    for (std::string& sentence : shares_sentences(comparison, section.table.title, view.metric))
+      section.sentences.push_back(std::move(sentence) + ".");
+    section.table.title += ": where the variance comes from";
+    sections.push_back(std::move(section));
+  }
+  if (!sections.empty()) sections.back().captions.push_back(shares_caption(comparison));
+  return sections;
+}
+
 std::vector<Section> all_sections(const Comparison& comparison, const View& view) {
   std::vector<Section> sections = sections_of(comparison, view);
   if (auto ranking = ranking_section(comparison, view)) sections.push_back(std::move(*ranking));
+  for (Section& section : shares_sections(comparison, view)) sections.push_back(std::move(section));
   return sections;
 }
 
@@ -155,6 +171,7 @@ std::string as_json(const Comparison& comparison, const View& view) {
   add(entries, "pairs", json_rows(pairs_table(comparison)));
   add(entries, "convergence", json_rows(convergence_table(comparison)));
   if (!comparison.rankings.empty()) add(entries, "ranks", json_rows(ranks_table(comparison)));
+  if (!comparison.shares.empty()) add(entries, "variance", json_rows(variance_table(comparison)));
   return emit_json(Node::mapping(std::move(entries)));
 }
 
@@ -171,6 +188,8 @@ std::vector<WrittenFile> files_of(const Results& results, const Comparison& comp
   // By the grid, not by what has been run of it: the names are asked before.
   if (comparison_tables(comparison, {}).size() > 1)
     files.push_back({"ranks.csv", as_csv(ranks_table(comparison))});
+  if (crosses_seeds(results.study))
+    files.push_back({"variance.csv", as_csv(variance_table(comparison))});
   files.push_back({"comparison.md", as_markdown(comparison, {}) + confusion_markdown(results)});
   const StudyFigures figures = figures_of(results, comparison);
   std::vector<std::string> names;

@@ -28,8 +28,8 @@ struct WrittenFile {
 };
 
 /// runs.csv, histories.csv, certificates.csv, timings.csv, confusion.csv, comparison.csv,
-/// pairs.csv, convergence.csv, with several data sets ranks.csv, comparison.md, report.html, and
-/// what there is to draw as figures/*.svg.
+/// pairs.csv, convergence.csv, with several data sets ranks.csv, with crossed seeds variance.csv,
+/// comparison.md, report.html, and what there is to draw as figures/*.svg.
 std::vector<WrittenFile> files_of(const Results& results, const Comparison& comparison);
 
 }  // namespace fanin

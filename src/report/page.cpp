@@ -87,7 +87,8 @@ std::string confusion_text(const DataFigures& data) {
            "the row.";
     if (data.confusion_left_out > 0)
       out += format(" {} left out to keep the page small.",
-                    counted(data.confusion_left_out, "more matrix"));
+                    format("{} more {}", data.confusion_left_out,
+                           data.confusion_left_out == 1 ? "matrix is" : "matrices are"));
     out += "</figcaption></figure></details>\n";
   }
   return out;
@@ -168,6 +169,7 @@ std::string page_of(const Results& results, const Comparison& comparison,
   for (std::size_t i = 0; i < figures.data.size(); ++i)
     page += format("<a href=\"#data-{}\">{}</a> ", i + 1, escaped(figures.data[i].data));
   if (!comparison.rankings.empty()) page += "<a href=\"#ranks\">Across data sets</a> ";
+  if (!comparison.shares.empty()) page += "<a href=\"#variance\">Variance</a> ";
   if (comparison.kernels > 0) page += "<a href=\"#certificates\">Certificates</a> ";
   page +=
       "<a href=\"#reproduce\">To see it again</a>"
@@ -178,6 +180,7 @@ std::string page_of(const Results& results, const Comparison& comparison,
   page += across_text(comparison, figures, tables);
   for (std::size_t i = 0; i < figures.data.size(); ++i)
     page += section_text(comparison, figures, tables, i);
+  page += shares_text(comparison);
   page += notes_text(comparison);
   page += certificates_text(results, comparison);
   page += reproduce_text(results, files);

@@ -4,6 +4,7 @@
 
 #include "report/html.hpp"
 #include "report/page_parts.hpp"
+#include "report/variance_table.hpp"
 #include "report/words.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
@@ -242,6 +243,23 @@ std::string across_text(const Comparison& comparison, const StudyFigures& figure
   if (comparison.fields.size() > 1)
     words += " A block is a data set with one value of each other varied field.";
   return out + "</div>\n" + paragraph(words, "note") + "</section>\n";
+}
+
+std::string shares_text(const Comparison& comparison) {
+  if (comparison.shares.empty()) return {};
+  std::string out = "<section id=\"variance\"><h2>Where the variance comes from</h2>\n";
+  for (const Table& table : shares_tables(comparison)) {
+    if (comparison.groups.size() > 1) out += "<h3>" + escaped(table.title) + "</h3>\n";
+    TableDress dress;
+    dress.tips.resize(table.columns.size());
+    dress.keys.resize(table.rows.size());
+    out += html_table(table, dress, "shares of the variance on " + table.title);
+    out += "<ul class=\"said\">\n";
+    for (const std::string& text : shares_sentences(comparison, table.title))
+      out += "<li>" + sentence(text) + "</li>\n";
+    out += "</ul>\n";
+  }
+  return out + paragraph(shares_caption(comparison), "note") + "</section>\n";
 }
 
 }  // namespace fanin

@@ -34,6 +34,10 @@ std::string tables_text(const Comparison& comparison, const StudyFigures& figure
 std::string across_text(const Comparison& comparison, const StudyFigures& figures,
                         const std::vector<Table>& tables);
 
+/// What start, split and order of the rows contribute to the variance; empty unless seeds are
+/// crossed.
+std::string shares_text(const Comparison& comparison);
+
 /// What the columns mean and what is left out.
 std::string notes_text(const Comparison& comparison);
 

@@ -34,7 +34,7 @@ std::string distinct(const std::vector<std::string>& values) {
 
 /// What each file of a study holds.
 std::string_view holds(std::string_view file) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> known = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> known = {{
       {"runs.csv", "every run with its final measures"},
       {"histories.csv", "every run's history, epoch by epoch"},
       {"certificates.csv", "every drawn kernel beside what was promised"},
@@ -42,6 +42,7 @@ std::string_view holds(std::string_view file) {
       {"comparison.csv", "the tables above, numbers in columns of their own"},
       {"pairs.csv", "every pair of methods: differences, intervals, tests, effects"},
       {"convergence.csv", "times to the target and how often it was reached"},
+      {"variance.csv", "what start, split and order of rows contribute to the variance"},
       {"ranks.csv", "ranks over the data sets"},
       {"confusion.csv", "classes taken for classes"},
       {"comparison.md", "tables and sentences as Markdown"},

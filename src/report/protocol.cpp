@@ -32,8 +32,9 @@ Protocol protocol_of(const Run& run) {
   Protocol protocol;
   const Node* rule = find(data, "split");
   const bool last = rule != nullptr && rule->text == "last" && find(data, "folds") == nullptr;
+  const bool one_seed = find(find(root, "fit"), "split_seed") != nullptr;
   const bool own_file = run.test_rows > 0 && find(data, "test_csv") != nullptr;
-  protocol.fixed_split = held_out == 0 || last || own_file;
+  protocol.fixed_split = held_out == 0 || last || one_seed || own_file;
   protocol.held_out_rows = held_out;
   protocol.train_rows = run.train_rows;
   if (const Node* size = find(find(root, "fit"), "batch_size"); size != nullptr)

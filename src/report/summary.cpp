@@ -173,6 +173,8 @@ std::vector<Summary> summarize(const Results& results) {
       summary.budget = cell.epochs;
       summaries.push_back(std::move(summary));
     }
+    // Runs that share a start, a split or an order with others are no further evidence.
+    if (cell.crossed()) continue;
     summaries[known->second].cells.push_back(i);
     ++summaries[known->second].planned;
   }

@@ -53,11 +53,14 @@ void add_columns(Table& table, const std::vector<std::string>& names) {
 
 }  // namespace
 
-Identity::Identity(const StudyRecord& study) : folds_(has_folds(study)) {
+Identity::Identity(const StudyRecord& study)
+    : folds_(has_folds(study)), crossed_(crosses_seeds(study)) {
   columns = {{"model"}, {"data"}};
   for (const std::string& field : study.varied) columns.push_back({field});
   columns.push_back({"seed", Align::right});
   if (folds_) columns.push_back({"fold", Align::right});
+  if (crossed_) columns.push_back({"split_seed", Align::right});
+  if (crossed_) columns.push_back({"shuffle_seed", Align::right});
 }
 
 std::vector<std::string> Identity::cells(const Cell& cell) const {
@@ -65,6 +68,9 @@ std::vector<std::string> Identity::cells(const Cell& cell) const {
   cells.insert(cells.end(), cell.varied.begin(), cell.varied.end());
   cells.push_back(std::to_string(cell.seed));
   if (folds_) cells.push_back(cell.fold < 0 ? "" : std::to_string(cell.fold));
+  const auto seed = [&](std::int64_t own) { return own < 0 ? cell.seed : own; };
+  if (crossed_) cells.push_back(std::to_string(seed(cell.split_seed)));
+  if (crossed_) cells.push_back(std::to_string(seed(cell.shuffle_seed)));
   return cells;
 }
 

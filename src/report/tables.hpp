@@ -11,8 +11,8 @@ namespace fanin {
 // Every table but the timings is byte-identical whatever the number of workers, the order or the
 // interruptions: wall times stand in a table of their own and in what the terminal shows.
 
-/// What leads every table of runs: model, data, varied fields, seed, and the fold where there are
-/// some.
+/// What leads every table of runs: model, data, varied fields, seed, where there are such the fold and,
+/// where seeds are crossed, those of split and shuffle.
 class Identity {
  public:
   explicit Identity(const StudyRecord& study);
@@ -22,6 +22,7 @@ class Identity {
 
  private:
   bool folds_;
+  bool crossed_;
 };
 
 /// A row a run: model, data, varied fields, seed (and fold), outcome, epochs, measures,

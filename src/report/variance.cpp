@@ -85,13 +85,13 @@ Answer<Components> variance_components(const std::vector<double>& values, std::s
   std::vector<double> centred = values;
   for (double& value : centred) value -= values[0];
   const Crossed table{{inits, splits, shuffles}, centred};
-  Components c{mean_square(table, "init", {true, false, false}),
-               mean_square(table, "split", {false, true, false}),
-               mean_square(table, "shuffle", {false, false, true}),
-               mean_square(table, "init x split", {true, true, false}),
-               mean_square(table, "init x shuffle", {true, false, true}),
-               mean_square(table, "split x shuffle", {false, true, true}),
-               mean_square(table, "rest", {true, true, true})};
+  Components c{mean_square(table, variance_sources[0], {true, false, false}),
+               mean_square(table, variance_sources[1], {false, true, false}),
+               mean_square(table, variance_sources[2], {false, false, true}),
+               mean_square(table, variance_sources[3], {true, true, false}),
+               mean_square(table, variance_sources[4], {true, false, true}),
+               mean_square(table, variance_sources[5], {false, true, true}),
+               mean_square(table, variance_sources[6], {true, true, true})};
   const auto a = static_cast<double>(inits);
   const auto b = static_cast<double>(splits);
   const auto s = static_cast<double>(shuffles);

@@ -10,9 +10,12 @@
 
 namespace fanin {
 
+inline constexpr std::array<std::string_view, 7> variance_sources{
+    "init", "split", "shuffle", "init x split", "init x shuffle", "split x shuffle", "rest"};
+
 /// One source of variance.
 struct Component {
-  std::string_view source;  ///< "init", "split", "shuffle", "init x split", ..., "rest"
+  std::string_view source;  ///< one of variance_sources
   double df = 0;            ///< of its mean square
   double mean_square = 0;
   double estimate = 0;    ///< solved from the mean squares, before negative ones become 0

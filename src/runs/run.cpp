@@ -48,6 +48,11 @@ bool has_folds(const StudyRecord& study) {
                      [](const Cell& cell) { return cell.fold >= 0; });
 }
 
+bool crosses_seeds(const StudyRecord& study) {
+  return std::any_of(study.cells.begin(), study.cells.end(),
+                     [](const Cell& cell) { return cell.crossed(); });
+}
+
 std::optional<double> Run::measure(std::string_view name) const {
   for (const auto& [known, value] : measures) {
     if (known == name) return value;

@@ -70,7 +70,13 @@ struct Cell {
   std::int64_t seed = 0;
   std::int64_t epochs = 0;  ///< the budget, fit.epochs
   std::int64_t fold = -1;   ///< which is tested, where the study goes over all folds; else -1
+  /// Of a run whose split or order of rows is another seed's (the study crosses seeds); else -1.
+  std::int64_t split_seed = -1;
+  std::int64_t shuffle_seed = -1;
   bool operator==(const Cell&) const = default;
+
+  /// Shares its start, split or order with other runs of its combination.
+  bool crossed() const { return split_seed >= 0 || shuffle_seed >= 0; }
 };
 
 /// What counts as converged.
@@ -96,5 +102,8 @@ struct StudyRecord {
 
 /// Whether the study goes over all folds of some model.
 bool has_folds(const StudyRecord& study);
+
+/// Whether the study crosses seeds.
+bool crosses_seeds(const StudyRecord& study);
 
 }  // namespace fanin

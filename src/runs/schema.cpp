@@ -64,6 +64,15 @@ CREATE TABLE workers (
 CREATE TABLE claims (address TEXT PRIMARY KEY, worker INTEGER NOT NULL) WITHOUT ROWID;
 )";
 
+// Where seeds are crossed; -1: that of the cell.
+constexpr const char* version_4 = R"(
+ALTER TABLE cells ADD COLUMN split_seed INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE cells ADD COLUMN shuffle_seed INTEGER NOT NULL DEFAULT -1;
+)";
+
+/// What brings a store from the version before to this one, from oldest_version on.
+constexpr const char* versions[] = {version_2, version_3, version_4};
+
 bool is_empty(const Database& database) {
   return database.integer("PRAGMA application_id") == 0 &&
          database.integer("PRAGMA schema_version") == 0;
@@ -73,7 +82,9 @@ std::int64_t version_of(const Database& database) {
   return database.integer("PRAGMA user_version");
 }
 
-void set_version(const Database& database) {
+void bring_up_to_date(const Database& database, std::int64_t version) {
+  for (std::int64_t next = version + 1; next <= store_version; ++next)
+    database.execute(versions[next - oldest_version]);
   database.execute(format("PRAGMA application_id = {}; PRAGMA user_version = {};", application_id,
                           store_version));
 }
@@ -84,18 +95,11 @@ void make_tables(const Database& database) {
   if (is_empty(database)) {
     Transaction transaction(database);
     // Another process may have made the store while this one waited for its turn.
-    if (is_empty(database)) {
-      database.execute(version_2);
-      database.execute(version_3);
-      set_version(database);
-    }
+    if (is_empty(database)) bring_up_to_date(database, oldest_version - 1);
     transaction.commit();
   } else if (known_version(database) < store_version) {
     Transaction transaction(database);
-    if (version_of(database) < store_version) {
-      database.execute(version_3);
-      set_version(database);
-    }
+    bring_up_to_date(database, version_of(database));
     transaction.commit();
   }
 }

@@ -8,7 +8,7 @@
 namespace fanin {
 
 /// The form of the tables. 2 is read as it is and brought up to 3 by whoever writes; 1 is refused.
-inline constexpr std::int64_t store_version = 3;
+inline constexpr std::int64_t store_version = 4;
 
 /// Makes the tables in a new file, or brings those of an older version up to date, in one
 /// transaction. WorldError as below.

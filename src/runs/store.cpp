@@ -124,7 +124,7 @@ void RunStore::put_study(const StudyRecord& study) {
   };
   put_list("sources", study.sources);
   put_list("varied", study.varied);
-  Statement cell(database, "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)");
+  Statement cell(database, "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   Statement value(database, "INSERT INTO cell_values VALUES (?, ?, ?)");
   for (std::size_t i = 0; i < study.cells.size(); ++i) {
     const Cell& c = study.cells[i];
@@ -136,6 +136,8 @@ void RunStore::put_study(const StudyRecord& study) {
         .bind(c.seed)
         .bind(c.epochs)
         .bind(c.fold)
+        .bind(c.split_seed)
+        .bind(c.shuffle_seed)
         .run();
     for (std::size_t v = 0; v < c.varied.size(); ++v) {
       value.bind(position).bind(static_cast<std::int64_t>(v)).bind(c.varied[v]).run();
@@ -165,10 +167,11 @@ StudyRecord RunStore::study() const {
   while (sources.step()) study.sources.push_back(sources.text());
   Statement varied(database, "SELECT field FROM varied ORDER BY position");
   while (varied.step()) study.varied.push_back(varied.text());
-  Statement cells(database,
-                  format("SELECT address, model, data, seed, epochs, {} FROM cells ORDER BY "
-                         "position",
-                         version_ < 3 ? "-1" : "fold"));
+  Statement cells(
+      database,
+      format("SELECT address, model, data, seed, epochs, {}, {} FROM cells ORDER BY "
+             "position",
+             version_ < 3 ? "-1" : "fold", version_ < 4 ? "-1, -1" : "split_seed, shuffle_seed"));
   while (cells.step()) {
     Cell cell;
     cell.address = cells.text();
@@ -177,6 +180,8 @@ StudyRecord RunStore::study() const {
     cell.seed = cells.integer();
     cell.epochs = cells.integer();
     cell.fold = cells.integer();
+    cell.split_seed = cells.integer();
+    cell.shuffle_seed = cells.integer();
     study.cells.push_back(std::move(cell));
   }
   Statement values(database, "SELECT cell, value FROM cell_values ORDER BY cell, varied");

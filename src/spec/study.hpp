@@ -40,6 +40,7 @@ struct Study {
   Vary vary;
   std::string scope = "hidden";
   Seeds seeds;
+  bool cross_seeds = false;
   std::optional<Target> target;
   std::string baseline;
 };
@@ -67,6 +68,11 @@ struct Record<Study> {
                             "with the output",
                 .words = scopes});
     field("seeds", &Study::seeds, Field{.sentence = "how many (1 to n) or a list"});
+    field(
+        "cross_seeds", &Study::cross_seeds,
+        Field{.sentence = "every seed's start with every seed's split and every seed's order of "
+                          "rows, n x n x n runs for n seeds: a table then says where the variance "
+                          "comes from"});
     field("target", &Study::target,
           Field{.sentence =
                     "a value of train_accuracy, or {monitor, value}; 95% is within 5% of the best "

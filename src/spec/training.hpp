@@ -55,6 +55,8 @@ struct Fit {
   double validation_split = 0;
   bool shuffle = true;
   std::int64_t seed = 0;
+  std::optional<std::int64_t> split_seed = {};    ///< nothing: seed
+  std::optional<std::int64_t> shuffle_seed = {};  ///< nothing: seed
   std::optional<bool> evaluate_train;
   std::vector<Callback> callbacks;
   ClassWeights class_weight = {};
@@ -141,6 +143,16 @@ struct Record<Fit> {
     field("seed", &Fit::seed,
           Field{.sentence = "split, weights, order and dropout follow from it",
                 .limits = between(0, 9007199254740992.0)});
+    field(
+        "split_seed", &Fit::split_seed,
+        Field{.sentence = "in place of seed for the draw of the test and validation rows: the same "
+                          "split for every seed",
+              .limits = between(0, 9007199254740992.0)});
+    field(
+        "shuffle_seed", &Fit::shuffle_seed,
+        Field{.sentence = "in place of seed for the order of the rows and for noise layers such as "
+                          "Dropout",
+              .limits = between(0, 9007199254740992.0)});
     field("evaluate_train", &Fit::evaluate_train,
           Field{.sentence = "evaluate all training rows at each epoch's end; default: on in "
                             "compare and where a callback watches a train_* column"});

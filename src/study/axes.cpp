@@ -184,6 +184,11 @@ bool is_plannable(const Study& study, const Places& places, const std::vector<Ax
   double runs = static_cast<double>(study.models.size() * study.seeds.values.size());
   std::string factors =
       format("{} models x {} seeds", study.models.size(), study.seeds.values.size());
+  if (study.cross_seeds) {
+    const auto seeds = static_cast<double>(study.seeds.values.size());
+    runs *= seeds * seeds;
+    factors = format("{0} models x {1} x {1} x {1} crossed seeds", study.models.size(), seeds);
+  }
   for (const Axis& axis : axes) {
     runs *= static_cast<double>(axis.values.size());
     factors += format(" x {} of '{}'", axis.values.size(), axis.field);

@@ -257,9 +257,12 @@ std::optional<Goal> goal_of(const Study& study, const Places& places,
   return Goal{target.monitor, target.value, larger.value_or(true), target.of_best};
 }
 
-/// What changes no result.
-void leave_out_checkpoints(Node& fit) {
-  std::erase_if(fit.entries, [](const Entry& part) { return part.key == "checkpoint_every"; });
+/// What changes no result: checkpoints, and seeds that are not said.
+void leave_out_idle(Node& fit) {
+  std::erase_if(fit.entries, [](const Entry& part) {
+    const bool seed = part.key == "split_seed" || part.key == "shuffle_seed";
+    return part.key == "checkpoint_every" || (seed && part.value.is_null());
+  });
   for (Entry& part : fit.entries) {
     if (part.key != "callbacks") continue;
     std::erase_if(part.value.items, [](const Node& callback) {
@@ -279,7 +282,7 @@ Node without_names(Node node, const Dataset& data, const Dataset* test_data) {
           part.value = Node::scalar(test_data->content);
       }
     }
-    if (entry.key == "fit") leave_out_checkpoints(entry.value);
+    if (entry.key == "fit") leave_out_idle(entry.value);
     kept.push_back(std::move(entry));
   }
   node.entries = std::move(kept);
@@ -312,36 +315,86 @@ bool sets_twice(const Declared<ModelFile>& model, const std::vector<Axis>& axes,
   return false;
 }
 
-/// Adds a run like `run` for each seed and fold.
-void add_seeds(const ModelFile& spec, const std::vector<std::int64_t>& seeds,
+/// What sets the runs of one combination apart besides the seed of the weights: where the split's
+/// or the shuffle's seed is that of the weights, it is not said.
+struct Variant {
+  std::int64_t fold = -1;
+  std::int64_t split_seed = -1;
+  std::int64_t shuffle_seed = -1;
+  auto operator<=>(const Variant&) const = default;
+};
+
+/// Adds a run like `run` for each seed and fold or, if seeds are crossed, for every seed of the
+/// weights, of the split and of the shuffle.
+void add_seeds(const ModelFile& spec, const std::vector<std::int64_t>& seeds, bool cross,
                const std::vector<std::int64_t>& folds, PlannedRun run, Plan& plan) {
   const Dataset& data = plan.datasets[run.data];
   const Dataset* test_data = run.test_data ? &plan.datasets[*run.test_data] : nullptr;
-  struct OfFold {
+  struct Texts {
     ModelFile spec;
     SeededText written;
     SeededText addressed;
   };
-  std::vector<OfFold> of_folds;
-  for (const std::int64_t fold : folds) {
+  std::map<Variant, Texts> known;
+  const auto texts_of = [&](const Variant& variant) -> const Texts& {
+    if (const auto found = known.find(variant); found != known.end()) return found->second;
     ModelFile file = spec;
-    if (fold >= 0) file.data.fold = fold;
-    of_folds.push_back(
-        {file,
-         SeededText(file, [](const ModelFile& f) { return emit_yaml(write_value(f, Field{})); }),
-         SeededText(file, [&](const ModelFile& f) { return addressed_text(f, data, test_data); })});
-  }
+    if (variant.fold >= 0) file.data.fold = variant.fold;
+    if (variant.split_seed >= 0) file.fit.split_seed = variant.split_seed;
+    if (variant.shuffle_seed >= 0) file.fit.shuffle_seed = variant.shuffle_seed;
+    Texts texts{
+        file,
+        SeededText(file, [](const ModelFile& f) { return emit_yaml(write_value(f, Field{})); }),
+        SeededText(file, [&](const ModelFile& f) { return addressed_text(f, data, test_data); })};
+    return known.emplace(variant, std::move(texts)).first->second;
+  };
+  const auto add = [&](std::int64_t seed, const Variant& variant) {
+    const Texts& texts = texts_of(variant);
+    run.spec = texts.spec;
+    run.spec.fit.seed = seed;
+    run.text = texts.written.with(seed);
+    run.cell.seed = seed;
+    run.cell.fold = variant.fold;
+    run.cell.split_seed = variant.split_seed;
+    run.cell.shuffle_seed = variant.shuffle_seed;
+    run.cell.address = content_hash(texts.addressed.with(seed));
+    plan.runs.push_back(run);
+  };
   for (const std::int64_t seed : seeds) {
-    for (std::size_t f = 0; f < folds.size(); ++f) {
-      run.spec = of_folds[f].spec;
-      run.spec.fit.seed = seed;
-      run.text = of_folds[f].written.with(seed);
-      run.cell.seed = seed;
-      run.cell.fold = folds[f];
-      run.cell.address = content_hash(of_folds[f].addressed.with(seed));
-      plan.runs.push_back(run);
+    for (const std::int64_t fold : folds) {
+      if (!cross) {
+        add(seed, {.fold = fold});
+        continue;
+      }
+      for (const std::int64_t split : seeds) {
+        for (const std::int64_t shuffle : seeds) {
+          add(seed, {.fold = fold,
+                     .split_seed = split == seed ? -1 : split,
+                     .shuffle_seed = shuffle == seed ? -1 : shuffle});
+        }
+      }
     }
   }
+}
+
+/// Whether a model lets the study cross its seeds.
+bool can_cross(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
+  const auto refuse = [&](const char* path, const char* message, const char* hint) {
+    diagnostics.error(file.places.find(path), message, hint);
+    return false;
+  };
+  const Fit& fit = file.value.fit;
+  if (file.value.data.folds) {
+    return refuse("data.folds", "the study crosses seeds, and folds are not drawn anew by each",
+                  "leave 'folds' out, and write test_split");
+  }
+  if (fit.split_seed)
+    return refuse("fit.split_seed", "the study crosses seeds, and sets split_seed itself",
+                  "leave it out");
+  if (fit.shuffle_seed)
+    return refuse("fit.shuffle_seed", "the study crosses seeds, and sets shuffle_seed itself",
+                  "leave it out");
+  return true;
 }
 
 /// Adds the runs of one model, all combinations and seeds; a combination with a fault adds none.
@@ -372,13 +425,15 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
                                  most_runs, folds.size(), study.seeds.values.size()));
         return;
       }
+      if (study.cross_seeds && !can_cross(file, diagnostics)) return;
       check_against(data, file, folds, diagnostics);
       check_class_weights(data, file, diagnostics);
       file.sound = model.sound && sound();
       run.cell.model = file.value.name;
       run.cell.data = data.name;
       run.cell.epochs = file.value.fit.epochs;
-      if (file.sound) add_seeds(file.value, study.seeds.values, folds, run, plan);
+      if (file.sound)
+        add_seeds(file.value, study.seeds.values, study.cross_seeds, folds, run, plan);
     }
     std::size_t a = axes.size();
     while (a > 0 && ++at[a - 1] == axes[a - 1].values.size()) at[--a] = 0;
@@ -432,6 +487,10 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
   if (models.size() == study.models.size() || !axes.empty())
     plan.record.baseline = baseline_of(study, request.study.places, axes, model_names, diagnostics);
   Catalogue catalogue(plan.datasets);
+  if (study.cross_seeds && study.seeds.values.size() < 2) {
+    diagnostics.error(request.study.places.find("cross_seeds"),
+                      "cross_seeds needs 2 seeds or more, the study has 1", "write seeds: 5");
+  }
   if (!is_plannable(study, request.study.places, axes, diagnostics)) return std::nullopt;
   for (const auto& model : models) add_runs(model, axes, study, catalogue, plan, diagnostics);
   if (!request.study.sound || diagnostics.error_count() != errors) return std::nullopt;
@@ -457,7 +516,7 @@ std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& di
   run.cell.model = file.value.name;
   run.cell.data = plan.datasets[run.data].name;
   run.cell.epochs = file.value.fit.epochs;
-  add_seeds(file.value, {file.value.fit.seed}, {-1}, std::move(run), plan);
+  add_seeds(file.value, {file.value.fit.seed}, false, {-1}, std::move(run), plan);
   plan.record.name = file.value.name;
   plan.record.cells.push_back(plan.runs.front().cell);
   return plan;

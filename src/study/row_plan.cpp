@@ -24,7 +24,7 @@ std::string counted(const Dataset& data, const std::vector<std::uint32_t>& rows,
 SplitPlan split_plan_of(const ModelFile& spec) {
   return {spec.data.test_split,
           spec.fit.validation_split,
-          static_cast<std::uint64_t>(spec.fit.seed),
+          static_cast<std::uint64_t>(spec.fit.split_seed.value_or(spec.fit.seed)),
           spec.data.split == "last",
           spec.data.folds.value_or(0),
           spec.data.fold};

@@ -24,7 +24,8 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 std::vector<std::uint32_t> order_of(const Fit& fit, const Portion& train, std::int64_t epoch) {
   std::vector<std::uint32_t> order = train.rows;
   if (fit.shuffle) {
-    order = permutation({static_cast<std::uint64_t>(fit.seed), "shuffle/" + std::to_string(epoch)},
+    const auto seed = static_cast<std::uint64_t>(fit.shuffle_seed.value_or(fit.seed));
+    order = permutation({seed, "shuffle/" + std::to_string(epoch)},
                         static_cast<std::uint32_t>(train.rows.size()));
     for (std::uint32_t& row : order) row = train.rows[row];
   }

@@ -104,6 +104,10 @@ BOOST_AUTO_TEST_CASE(the_ratio_is_that_of_the_rows_held_out) {
   run.test_rows = 0;
   BOOST_TEST(protocol_of(run).ratio() == 100.0 / 1437);
   BOOST_TEST(!protocol_of(run).fixed_split);
+  run.spec = "fit:\n  split_seed: ~\n";
+  BOOST_TEST(!protocol_of(run).fixed_split);
+  run.spec = "fit:\n  split_seed: 3\n  batch_size: 100\n";
+  BOOST_TEST(protocol_of(run).fixed_split);
   run.validation_rows = 0;
   BOOST_TEST(protocol_of(run).fixed_split);
   BOOST_TEST(steps_per_epoch(run, protocol_of(run)) == 15);

@@ -66,6 +66,7 @@ BOOST_AUTO_TEST_CASE(an_old_store_is_read_without_being_changed) {
   BOOST_TEST(!run.confusion.has_value());
   BOOST_REQUIRE(store.study().cells.size() == 2U);
   BOOST_TEST(store.study().cells[0].fold == -1);
+  BOOST_TEST(store.study().cells[0].split_seed == -1);
   BOOST_TEST(version() == 2);
   BOOST_TEST((scratch.read("runs.sqlite") == before));
 }
@@ -79,7 +80,7 @@ BOOST_AUTO_TEST_CASE(writing_brings_it_up_to_date_and_keeps_every_run) {
     study = old.study();
   }
   RunStore store(file, RunStore::Access::create);
-  BOOST_TEST(version() == 3);
+  BOOST_TEST(version() == 4);
   BOOST_TEST(difference(store.find(first), kept) == "");
   BOOST_CHECK(store.study() == study);
   Run run = kept;

@@ -125,7 +125,8 @@ const std::vector<Refused> refused_sets{
     {"fit.epochs.more=3", "--set fit.epochs.more: 'epochs' has no part 'more'"},
     {"fit..epochs=3",
      "--set fit..epochs: fit has no '' | known keys: epochs, batch_size, "
-     "validation_split, shuffle, seed, evaluate_train, checkpoint_every, class_weight, callbacks"},
+     "validation_split, shuffle, seed, split_seed, shuffle_seed, evaluate_train, "
+     "checkpoint_every, class_weight, callbacks"},
     // a value that is wrong, in the value
     {"fit.epochs=three", "--set three: 'epochs' is 'three', not an integer from 0 to 1000000"},
     {"fit.epochs=-1", "--set -1: 'epochs' is '-1', not an integer from 0 to 1000000"},

@@ -193,7 +193,7 @@ ModelFile full_file() {
   file.compile.optimizer.arguments[0].second = 0.1;
   file.compile.loss.arguments[0].second = true;
   EarlyStopping stopping{"loss", 1e-4, 3, "min", 0.5, true, 2};
-  file.fit = {20, 16, 0.2, false, 9007199254740992, true, {EarlyStopping{}, stopping}};
+  file.fit = {20, 16, 0.2, false, 9007199254740992, 3, 4, true, {EarlyStopping{}, stopping}};
   file.fit.class_weight.factors = {{"cat", 2}, {"1", 0.1}};
   return file;
 }
@@ -263,12 +263,13 @@ BOOST_AUTO_TEST_CASE(fit_has_the_defaults_of_keras) {
 BOOST_AUTO_TEST_CASE(every_key_of_fit_is_read) {
   const Document<Fit> document(
       "{epochs: 0, batch_size: 1, validation_split: 0.5, shuffle: false, seed: 9007199254740992, "
-      "evaluate_train: false, callbacks: [EarlyStopping: {patience: 3}, EarlyStopping]}");
+      "shuffle_seed: 5, evaluate_train: false, callbacks: [EarlyStopping: {patience: 3}, "
+      "EarlyStopping]}");
   BOOST_TEST(document.faults() == "");
   EarlyStopping patient;
   patient.patience = 3;
   BOOST_TEST((document.value ==
-              Fit{0, 1, 0.5, false, 9007199254740992, false, {patient, EarlyStopping{}}}));
+              Fit{0, 1, 0.5, false, 9007199254740992, {}, 5, false, {patient, EarlyStopping{}}}));
 }
 
 BOOST_DATA_TEST_CASE(fit_that_is_wrong_says_why, data_driven::make(refused_fit)) {

@@ -112,6 +112,29 @@ BOOST_AUTO_TEST_CASE(folds_that_would_be_too_many_runs_are_counted) {
       "1:54 the grid has more than 100000 runs: 1000 folds x 101 seeds for each combination");
 }
 
+BOOST_AUTO_TEST_CASE(seeds_that_cannot_be_crossed_are_refused) {
+  StudyFiles files;
+  const std::string study = "models: [m.yaml]\ncross_seeds: true\nseeds: ";
+  BOOST_TEST(files.faults(study + "1\n") ==
+             "2:14 cross_seeds needs 2 seeds or more, the study has 1 | write seeds: 5");
+  BOOST_TEST(files.faults(study + "50\n") ==
+             "1:1 the grid has 125000 runs, at most 100000 are planned: 1 models x 50 x 50 x 50 "
+             "crossed seeds");
+  const auto with = [&](const char* data, const char* fit) {
+    files.write("m.yaml", format("data: {{csv: d.csv, target: y, ignore: [v, z]{}}}\n{}compile: "
+                                 "{{optimizer: sgd, loss: sparse_categorical_crossentropy}}\n{}",
+                                 data, one_layer, fit));
+    return files.faults(study + "2\n");
+  };
+  BOOST_TEST(with(", folds: 4", "") ==
+             "1:54 the study crosses seeds, and folds are not drawn anew by each | leave 'folds' "
+             "out, and write test_split");
+  BOOST_TEST(with("", "fit: {split_seed: 3}\n") ==
+             "5:19 the study crosses seeds, and sets split_seed itself | leave it out");
+  BOOST_TEST(with("", "fit: {shuffle_seed: 3}\n") ==
+             "5:21 the study crosses seeds, and sets shuffle_seed itself | leave it out");
+}
+
 BOOST_AUTO_TEST_CASE(an_input_layer_of_the_right_width_and_the_right_units_fit) {
   BOOST_TEST(fault_of_model(model_with("model:\n  - InputLayer: {shape: [2]}\n"
                                        "  - Dense: {units: 2, activation: softmax}\n")) == "");

@@ -221,8 +221,9 @@ BOOST_AUTO_TEST_CASE(the_address_changes_with_the_numerics) {
     return entry.key == "name" || entry.key == "keras_compat";
   });
   for (Entry& entry : node.entries) {
-    std::erase_if(entry.value.entries,
-                  [](const Entry& part) { return part.key == "checkpoint_every"; });
+    std::erase_if(entry.value.entries, [](const Entry& part) {
+      return part.key == "checkpoint_every" || part.key.ends_with("_seed");
+    });
     if (entry.key != "data") continue;
     for (Entry& part : entry.value.entries) {
       if (part.key == "csv") part.value = Node::scalar(content_hash(small_csv));
@@ -365,6 +366,32 @@ BOOST_AUTO_TEST_CASE(folds_are_gone_over_where_none_is_said) {
   BOOST_TEST(addresses(plan).size() == 6U);
   BOOST_TEST(plan.record.varied.empty());
   BOOST_TEST(has_folds(plan.record));
+}
+
+// Start, split and order of rows of each seed, each with each. Those of one seed are the runs of
+// the same study without cross_seeds.
+BOOST_AUTO_TEST_CASE(crossed_seeds_meet_each_other_in_every_combination) {
+  StudyFiles files;
+  const std::string study = "models: [m.yaml]\nseeds: [5, 7]\n";
+  const Plan plan = files.planned(study + "cross_seeds: true\n");
+  std::string cells;
+  Texts plain;
+  for (const PlannedRun& run : plan.runs) {
+    const Cell& cell = run.cell;
+    cells += format("{}/{}/{} ", cell.seed, cell.split_seed, cell.shuffle_seed);
+    BOOST_TEST(run.spec.fit.seed == cell.seed);
+    BOOST_TEST(run.spec.fit.split_seed.value_or(-1) == cell.split_seed);
+    BOOST_TEST(run.spec.fit.shuffle_seed.value_or(-1) == cell.shuffle_seed);
+    if (!cell.crossed()) plain.push_back(cell.address);
+  }
+  BOOST_TEST(cells == "5/-1/-1 5/-1/7 5/7/-1 5/7/7 7/5/5 7/5/-1 7/-1/5 7/-1/-1 ");
+  BOOST_TEST(addresses(plan).size() == 8U);
+  BOOST_TEST(crosses_seeds(plan.record));
+  const Plan uncrossed = files.planned(study);
+  BOOST_TEST(!crosses_seeds(uncrossed.record));
+  Texts asked;
+  for (const PlannedRun& run : uncrossed.runs) asked.push_back(run.cell.address);
+  BOOST_TEST(plain == asked, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_fold_that_is_said_is_the_only_one) {

@@ -76,6 +76,10 @@ BOOST_AUTO_TEST_CASE(the_order_of_an_epoch_is_the_draw_of_its_stream) {
   }
   BOOST_CHECK(seen[0] != seen[1]);
   BOOST_CHECK(seen[1] != seen[2]);
+  file.fit.seed = 8;
+  file.fit.shuffle_seed = 7;
+  BOOST_REQUIRE(trained(file, {1}));
+  BOOST_CHECK(orders(10) == seen);
 }
 
 // Whatever the batch size, the initializer or the optimizer: runs are compared in pairs.
