@@ -20,6 +20,7 @@ Comparison compare(const Results& results, const std::string& baseline) {
   comparison.time_families =
       contrast_times(comparison.times, summaries, results.study, comparison.baseline);
   comparison.rankings = rank(summaries, comparison.families, results.study, comparison.baseline);
+  comparison.forecasts = forecasts_of(results, summaries);
   comparison.shares = variance_shares(results, summaries);
   std::map<std::string, std::set<std::string>> models;
   for (std::size_t i = 0; i < results.study.cells.size(); ++i) {

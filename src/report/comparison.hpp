@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "report/contrasts.hpp"
+#include "report/forecasts.hpp"
 #include "report/ranking.hpp"
 #include "report/summary.hpp"
 #include "report/time_to_target.hpp"
@@ -24,12 +25,13 @@ struct Comparison {
   std::map<std::string, Goal> goals;  ///< by data set
   std::vector<TimeToTarget> times;    ///< beside summaries
   std::vector<TimeFamily> time_families;
-  std::vector<VarianceShares> shares;  ///< empty unless the study crosses seeds
-  std::vector<Ranking> rankings;       ///< by measure; empty with one data set
-  bool several_models = false;         ///< some data set has more than one model
-  std::size_t missing = 0;             ///< cells that have not been run
-  std::size_t kernels = 0;             ///< drawn, over all runs; each has a certificate
-  std::size_t failed_kernels = 0;      ///< whose certificate did not pass
+  std::vector<StartForecast> forecasts;  ///< of deep nets
+  std::vector<VarianceShares> shares;    ///< empty unless the study crosses seeds
+  std::vector<Ranking> rankings;         ///< by measure; empty with one data set
+  bool several_models = false;           ///< some data set has more than one model
+  std::size_t missing = 0;               ///< cells that have not been run
+  std::size_t kernels = 0;               ///< drawn, over all runs; each has a certificate
+  std::size_t failed_kernels = 0;        ///< whose certificate did not pass
 };
 
 /// `baseline`: a method by name, or empty; one that is in baseline_names().

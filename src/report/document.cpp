@@ -88,6 +88,20 @@ std::optional<Section> ranking_section(const Comparison& comparison, const View&
   return section;
 }
 
+/// What theory said before, beside what happened, a table a data set.
+std::vector<Section> forecast_sections(const Comparison& comparison) {
+  std::vector<Section> sections;
+  for (Table& table : forecast_tables(comparison)) {
+    Section section{std::move(table), 1, {}, {}};
+    for (std::string& sentence : forecast_sentences(comparison, section.table.title))
+      section.sentences.push_back(std::move(sentence) + ".");
+    section.table.title += ": forecast and outcome";
+    sections.push_back(std::move(section));
+  }
+  if (!sections.empty()) sections.back().captions.push_back(forecast_caption());
+  return sections;
+}
+
 /// Where the variance comes from, a table a data set.
 std::vector<Section> shares_sections(const Comparison& comparison, const View& view) {
   std::vector<Section> sections;
@@ -105,6 +119,7 @@ std::vector<Section> shares_sections(const Comparison& comparison, const View& v
 std::vector<Section> all_sections(const Comparison& comparison, const View& view) {
   std::vector<Section> sections = sections_of(comparison, view);
   if (auto ranking = ranking_section(comparison, view)) sections.push_back(std::move(*ranking));
+  for (Section& section : forecast_sections(comparison)) sections.push_back(std::move(section));
   for (Section& section : shares_sections(comparison, view)) sections.push_back(std::move(section));
   return sections;
 }

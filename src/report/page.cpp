@@ -169,6 +169,7 @@ std::string page_of(const Results& results, const Comparison& comparison,
   for (std::size_t i = 0; i < figures.data.size(); ++i)
     page += format("<a href=\"#data-{}\">{}</a> ", i + 1, escaped(figures.data[i].data));
   if (!comparison.rankings.empty()) page += "<a href=\"#ranks\">Across data sets</a> ";
+  if (!comparison.forecasts.empty()) page += "<a href=\"#forecast\">Forecast</a> ";
   if (!comparison.shares.empty()) page += "<a href=\"#variance\">Variance</a> ";
   if (comparison.kernels > 0) page += "<a href=\"#certificates\">Certificates</a> ";
   page +=
@@ -180,6 +181,7 @@ std::string page_of(const Results& results, const Comparison& comparison,
   page += across_text(comparison, figures, tables);
   for (std::size_t i = 0; i < figures.data.size(); ++i)
     page += section_text(comparison, figures, tables, i);
+  page += forecasts_text(comparison);
   page += shares_text(comparison);
   page += notes_text(comparison);
   page += certificates_text(results, comparison);

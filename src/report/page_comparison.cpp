@@ -245,6 +245,23 @@ std::string across_text(const Comparison& comparison, const StudyFigures& figure
   return out + "</div>\n" + paragraph(words, "note") + "</section>\n";
 }
 
+std::string forecasts_text(const Comparison& comparison) {
+  if (comparison.forecasts.empty()) return {};
+  std::string out = "<section id=\"forecast\"><h2>Forecast and outcome</h2>\n";
+  for (const Table& table : forecast_tables(comparison)) {
+    if (comparison.groups.size() > 1) out += "<h3>" + escaped(table.title) + "</h3>\n";
+    TableDress dress;
+    dress.tips.resize(table.columns.size());
+    dress.keys.resize(table.rows.size());
+    out += html_table(table, dress, "forecast and outcome on " + table.title);
+    out += "<ul class=\"said\">\n";
+    for (const std::string& text : forecast_sentences(comparison, table.title))
+      out += "<li>" + sentence(text) + "</li>\n";
+    out += "</ul>\n";
+  }
+  return out + paragraph(forecast_caption(), "note") + "</section>\n";
+}
+
 std::string shares_text(const Comparison& comparison) {
   if (comparison.shares.empty()) return {};
   std::string out = "<section id=\"variance\"><h2>Where the variance comes from</h2>\n";

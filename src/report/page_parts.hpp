@@ -34,6 +34,9 @@ std::string tables_text(const Comparison& comparison, const StudyFigures& figure
 std::string across_text(const Comparison& comparison, const StudyFigures& figures,
                         const std::vector<Table>& tables);
 
+/// What theory said of each start beside what happened; empty for shallow nets.
+std::string forecasts_text(const Comparison& comparison);
+
 /// What start, split and order of the rows contribute to the variance; empty unless seeds are
 /// crossed.
 std::string shares_text(const Comparison& comparison);

@@ -11,7 +11,8 @@ namespace fanin {
 /// What decides the test of a difference, and how many updates an epoch has.
 struct Protocol {
   /// The rows that are measured are the same for every seed: they have a file of their own, are the
-  /// last of the file, are drawn by a seed of their own, or are the training rows because none are held out.
+  /// last of the file, are drawn by a seed of their own, or are the training rows because none are
+  /// held out.
   bool fixed_split = false;
   std::int64_t held_out_rows = 0;  ///< test rows, or validation rows where there are none
   std::int64_t train_rows = 0;

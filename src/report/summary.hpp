@@ -41,8 +41,8 @@ struct Summary {
   std::string model;
   std::vector<std::string> varied;  ///< beside Comparison::fields
   std::vector<std::size_t> cells;   ///< numbers of the study's cells, one a seed (and fold); of
-                                   ///< crossed seeds those whose three seeds are one
-  std::int64_t budget = 0;  ///< epochs that a run may take
+                                    ///< crossed seeds those whose three seeds are one
+  std::int64_t budget = 0;          ///< epochs that a run may take
   std::size_t planned = 0;
   std::size_t finished = 0;  ///< completed or stopped early
   std::size_t diverged = 0;

@@ -11,8 +11,8 @@ namespace fanin {
 // Every table but the timings is byte-identical whatever the number of workers, the order or the
 // interruptions: wall times stand in a table of their own and in what the terminal shows.
 
-/// What leads every table of runs: model, data, varied fields, seed, where there are such the fold and,
-/// where seeds are crossed, those of split and shuffle.
+/// What leads every table of runs: model, data, varied fields, seed, where there are such the fold
+/// and, where seeds are crossed, those of split and shuffle.
 class Identity {
  public:
   explicit Identity(const StudyRecord& study);

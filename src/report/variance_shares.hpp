@@ -19,7 +19,6 @@ struct VarianceShares {
   double mean = 0;         ///< over all runs
   Answer<Components> components = Answer<Components>::none("");
 
-
   /// Of one run, in the measure's unit: the root of the sum of all components.
   double sd() const;
   /// Whether there is more variance than single precision leaves of equal values.

@@ -90,7 +90,8 @@ const std::vector<Refused> refused{
     {"baseline: [a]", "2 [: 'baseline' is a list, not a text"},
     {"sedes: 3", "2 sedes: a study file has no 'sedes' | did you mean 'seeds'?"},
     {"fit: {}",
-     "2 fit: a study file has no 'fit' | known keys: name, models, vary, scope, seeds, cross_seeds, "
+     "2 fit: a study file has no 'fit' | known keys: name, models, vary, scope, seeds, "
+     "cross_seeds, "
      "target, baseline"},
 };
 
