@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "engine/activation.hpp"
 #include "engine/instruction_set.hpp"
@@ -13,6 +14,7 @@
 #include "init/certificate.hpp"
 #include "init/initializers.hpp"
 #include "numeric/functions.hpp"
+#include "schema/reader.hpp"
 #include "schema/yaml.hpp"
 #include "spec/training.hpp"
 #include "study/golden.hpp"
@@ -167,30 +169,58 @@ void test_optimizers(SelfTest& test) {
              });
 }
 
-/// What a golden loss was computed from: outputs, as logits where the loss works on them, and
+/// What golden losses were computed from: outputs, as logits where the loss works on them, and
 /// labels or values.
 struct LossInputs {
-  std::string_view name;
+  std::vector<std::string_view> names;
   std::size_t units;
-  std::vector<double> probabilities;  ///< turned into logits; empty: `output` is what it is
   std::vector<float> output;
   std::vector<std::int32_t> labels;
   std::vector<float> values;
 };
 
+std::vector<float> logits(std::size_t units, const std::vector<double>& probabilities) {
+  std::vector<float> out;
+  for (const double p : probabilities)
+    out.push_back(static_cast<float>(portable_log(units > 1 ? p : p / (1 - p))));
+  return out;
+}
+
 std::vector<LossInputs> loss_inputs() {
-  std::vector<LossInputs> all{
-      {"categorical_crossentropy",
-       3,
-       {.9, .05, .05, .5, .89, .6, .05, .01, .94},
-       {},
-       {0, 1, 2},
-       {}},
-      {"binary_crossentropy", 1, {.6, .3, .8, .2, .7, .4}, {}, {1, 0, 1, 0, 1, 0}, {}}};
-  for (const char* name :
-       {"mean_squared_error", "mean_absolute_error", "mape", "huber(1)", "log_cosh"})
-    all.push_back({name, 1, {}, {4, 8, 12, 8, 1, 3}, {}, {1, 9, 2, -5, -2, 6}});
-  return all;
+  return {{{"categorical_crossentropy"},
+           3,
+           logits(3, {.9, .05, .05, .5, .89, .6, .05, .01, .94}),
+           {0, 1, 2},
+           {}},
+          {{"binary_crossentropy"}, 1, logits(1, {.6, .3, .8, .2, .7, .4}), {1, 0, 1, 0, 1, 0}, {}},
+          {{"mean_squared_error", "mean_absolute_error", "mape", "huber(1)", "log_cosh"},
+           1,
+           {4, 8, 12, 8, 1, 3},
+           {},
+           {1, 9, 2, -5, -2, 6}}};
+}
+
+/// The mean over T3 and P3, two rows of three outputs whose targets are no classes.
+double mean_of_rows(const Choice& choice) {
+  constexpr double targets[2][3] = {{1, 0, 1}, {0, 1, 0}};
+  constexpr double outputs[2][3] = {{.6, .3, .8}, {.2, .7, .4}};
+  const BoundLoss loss = bind_loss(choice);
+  const bool signs = choice.name == "hinge" || choice.name == "squared_hinge";
+  double sum = 0;
+  for (std::size_t row = 0; row < 2; ++row) {
+    double wanted[3];
+    for (std::size_t k = 0; k < 3; ++k)
+      wanted[k] = signs ? 2 * targets[row][k] - 1 : targets[row][k];
+    sum += row_loss(loss, outputs[row], wanted, {});
+  }
+  return sum / 2;
+}
+
+Totals measured(const Choice& choice, std::size_t units, std::span<const float> output,
+                const Targets& targets, std::span<float> gradient) {
+  Compile compile;
+  compile.loss = choice;
+  return Objective(compile, units).measure(output, targets, gradient);
 }
 
 void test_losses(SelfTest& test) {
@@ -204,24 +234,70 @@ void test_losses(SelfTest& test) {
   const auto inputs = loss_inputs();
   for (const Entry& entry : table->entries) {
     const auto choice = golden_choice(losses, entry.key);
-    const auto known = std::find_if(inputs.begin(), inputs.end(),
-                                    [&](const LossInputs& i) { return i.name == entry.key; });
-    if (!choice || known == inputs.end()) {
+    if (!choice) {
       test.untested.push_back(entry.key);
       continue;
     }
-    std::vector<float> output = known->output;
-    for (const double p : known->probabilities) {
-      output.push_back(static_cast<float>(portable_log(known->units > 1 ? p : p / (1 - p))));
-    }
-    Compile compile;
-    compile.loss = *choice;
-    const Targets targets{known->labels, known->values};
-    const Totals totals = Objective(compile, known->units).measure(output, targets, {});
+    const auto known = std::find_if(inputs.begin(), inputs.end(), [&](const LossInputs& i) {
+      return std::find(i.names.begin(), i.names.end(), entry.key) != i.names.end();
+    });
     Tally tally("loss " + entry.key, loss_allowed, 1);
-    tally.compare(totals.means().front(), number(entry.value.text));
+    const double found =
+        known == inputs.end()
+            ? mean_of_rows(*choice)
+            : measured(*choice, known->units, known->output, {known->labels, known->values}, {})
+                  .means()
+                  .front();
+    tally.compare(found, number(entry.value.text));
     test.checks.push_back(tally.take());
   }
+}
+
+/// "{huber: {delta: 0.5}}"
+std::optional<Choice> written_choice(const Vocabulary& vocabulary, const std::string& text) {
+  Diagnostics diagnostics;
+  const auto node = parse_yaml(diagnostics.add_source("golden name", text), diagnostics);
+  if (!node) return std::nullopt;
+  Places places;
+  Reader reader(diagnostics, places);
+  Choice choice;
+  read_value(reader, *node, choice, Field{.vocabulary = &vocabulary});
+  return diagnostics.failed() ? std::nullopt : std::optional(choice);
+}
+
+/// "1 2.5 -3" as numbers.
+template <class T>
+std::vector<T> numbers_in(const std::string& text) {
+  std::vector<T> all;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t to = std::min(text.find(' ', from), text.size());
+    all.push_back(static_cast<T>(number(text.substr(from, to - from))));
+    from = to + 1;
+  }
+  return all;
+}
+
+/// Every kind of loss, with what its gradient is by the outputs: the path that training takes.
+void test_loss_gradients(SelfTest& test) {
+  tally_rows(test, golden::loss_gradients, "loss and gradient", loss_allowed, 1e-3,
+             [](const std::string& name, Rows rows, Tally& tally) {
+               const auto choice = written_choice(losses, name);
+               for (const auto& row : rows) {
+                 if (!choice || row.size() != 7) return false;
+                 const auto output = numbers_in<float>(row[2]);
+                 const auto labels = numbers_in<std::int32_t>(row[3] == "labels" ? row[4] : "");
+                 const auto values = numbers_in<float>(row[3] == "labels" ? "" : row[4]);
+                 std::vector<float> gradient(output.size());
+                 const Totals totals =
+                     measured(*choice, static_cast<std::size_t>(number(row[1])), output, {labels, values}, gradient);
+                 const auto wanted = numbers_in<double>(row[5]);
+                 tally.compare(totals.loss, std::accumulate(wanted.begin(), wanted.end(), 0.0));
+                 const auto slopes = numbers_in<double>(row[6]);
+                 for (std::size_t i = 0; i < gradient.size(); ++i)
+                   tally.compare(static_cast<double>(gradient[i]), i < slopes.size() ? slopes[i] : std::numeric_limits<double>::quiet_NaN());
+               }
+               return true;
+             });
 }
 
 void test_signature(SelfTest& test) {
@@ -243,6 +319,7 @@ SelfTest selftest() {
   test_initializers(test);
   test_activations(test);
   test_losses(test);
+  test_loss_gradients(test);
   test_optimizers(test);
   test_signature(test);
   return test;
