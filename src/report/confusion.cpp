@@ -24,6 +24,7 @@ std::vector<ConfusionSum> confusion_sums(const Results& results) {
   for (std::size_t i = 0; i < results.runs.size(); ++i) {
     if (!results.runs[i] || !results.runs[i]->confusion) continue;
     const Cell& cell = results.study.cells[i];
+    if (cell.crossed()) continue;
     const Confusion& found = *results.runs[i]->confusion;
     const auto [known, fresh] =
         number.emplace(Key{cell.data, cell.model, cell.varied}, sums.size());

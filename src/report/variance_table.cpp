@@ -90,8 +90,8 @@ std::string shares_caption(const Comparison& comparison) {
       "of the variance between runs, by the analysis of variance with random effects (an estimate "
       "below zero stands as 0). init: the draw of the weights; split: which rows train and test; "
       "shuffle: their order, and noise layers; a x b: what neither does alone; rest: what only the "
-      "three together do. With {0} seeds a "
-      "share may be off by its own size; ranges in sentences are over the methods. The tests above "
+      "three together do. With {0} seeds "
+      "shares are rough; ranges in sentences are over the methods. The tests above "
       "use the {0} runs whose three seeds are "
       "equal: others share a start, a split or an order with them, and are no further evidence.",
       n);
@@ -122,9 +122,9 @@ std::vector<std::string> shares_sentences(const Comparison& comparison, const st
           format("{} ({})", source_words[contribution.component], contribution.range()));
       start_named = start_named || contribution.component == 0;
     }
-    sentences.push_back(format("on {} the variance of {} between runs comes from {}{}", data,
-                               measure, listed(named),
-                               start_named ? "" : "; the start alone makes up " + start));
+    sentences.push_back(format(
+        "on {} the variance of {} between runs comes from {}{}", data, measure, listed(named),
+        start_named ? "" : "; what a start does on every split alike makes up " + start));
   }
   return sentences;
 }

@@ -7,7 +7,8 @@
 
 namespace fanin {
 
-/// The form of the tables. 2 is read as it is and brought up to 3 by whoever writes; 1 is refused.
+/// The form of the tables. 2 and 3 are read as they are and brought up to date by whoever writes; 1
+/// is refused.
 inline constexpr std::int64_t store_version = 4;
 
 /// Makes the tables in a new file, or brings those of an older version up to date, in one

@@ -388,6 +388,13 @@ bool can_cross(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
     return refuse("data.folds", "the study crosses seeds, and folds are not drawn anew by each",
                   "leave 'folds' out, and write test_split");
   }
+  const DataSource& data = file.value.data;
+  if (data.split == "last")
+    return refuse("data.split", "the study crosses seeds, and no seed draws these rows",
+                  "leave 'split' out");
+  if (data.test_csv && fit.validation_split == 0)
+    return refuse("data.test_csv", "the study crosses seeds, and no seed draws these rows",
+                  "write test_split instead");
   if (fit.split_seed)
     return refuse("fit.split_seed", "the study crosses seeds, and sets split_seed itself",
                   "leave it out");

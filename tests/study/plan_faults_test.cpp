@@ -129,6 +129,11 @@ BOOST_AUTO_TEST_CASE(seeds_that_cannot_be_crossed_are_refused) {
   BOOST_TEST(with(", folds: 4", "") ==
              "1:54 the study crosses seeds, and folds are not drawn anew by each | leave 'folds' "
              "out, and write test_split");
+  BOOST_TEST(with(", test_split: 0.5, split: last", "") ==
+             "1:71 the study crosses seeds, and no seed draws these rows | leave 'split' out");
+  BOOST_TEST(with(", test_csv: d.csv", "") ==
+             "1:57 the study crosses seeds, and no seed draws these rows | write test_split "
+             "instead");
   BOOST_TEST(with("", "fit: {split_seed: 3}\n") ==
              "5:19 the study crosses seeds, and sets split_seed itself | leave it out");
   BOOST_TEST(with("", "fit: {shuffle_seed: 3}\n") ==
