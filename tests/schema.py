@@ -113,7 +113,9 @@ def main():
     parser.add_argument("--fanin", required=True)
     fanin = parser.parse_args().fanin
     failures = 0
-    files = {"model": sorted(ROOT.glob("models/*.yaml")), "study": sorted(ROOT.glob("models/studies/*.yaml"))}
+    papers = ROOT / "models/studies/papers"
+    files = {"model": sorted(ROOT.glob("models/*.yaml")) + sorted(papers.glob("networks/*.yaml")),
+             "study": sorted(ROOT.glob("models/studies/*.yaml")) + sorted(papers.glob("*.yaml"))}
     for kind, right, wrong in [("model", RIGHT, WRONG), ("study", RIGHT_STUDIES, WRONG_STUDIES)]:
         schema = json.loads(subprocess.run([fanin, "schema", kind], check=True, capture_output=True).stdout)
         jsonschema.Draft202012Validator.check_schema(schema)
