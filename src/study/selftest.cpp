@@ -242,12 +242,11 @@ void test_losses(SelfTest& test) {
       return std::find(i.names.begin(), i.names.end(), entry.key) != i.names.end();
     });
     Tally tally("loss " + entry.key, loss_allowed, 1);
-    const double found =
-        known == inputs.end()
-            ? mean_of_rows(*choice)
-            : measured(*choice, known->units, known->output, {known->labels, known->values}, {})
-                  .means()
-                  .front();
+    const double found = known == inputs.end() ? mean_of_rows(*choice)
+                                               : measured(*choice, known->units, known->output,
+                                                          {known->labels, known->values}, {})
+                                                     .means()
+                                                     .front();
     tally.compare(found, number(entry.value.text));
     test.checks.push_back(tally.take());
   }
@@ -288,13 +287,15 @@ void test_loss_gradients(SelfTest& test) {
                  const auto labels = numbers_in<std::int32_t>(row[3] == "labels" ? row[4] : "");
                  const auto values = numbers_in<float>(row[3] == "labels" ? "" : row[4]);
                  std::vector<float> gradient(output.size());
-                 const Totals totals =
-                     measured(*choice, static_cast<std::size_t>(number(row[1])), output, {labels, values}, gradient);
+                 const Totals totals = measured(*choice, static_cast<std::size_t>(number(row[1])),
+                                                output, {labels, values}, gradient);
                  const auto wanted = numbers_in<double>(row[5]);
                  tally.compare(totals.loss, std::accumulate(wanted.begin(), wanted.end(), 0.0));
                  const auto slopes = numbers_in<double>(row[6]);
                  for (std::size_t i = 0; i < gradient.size(); ++i)
-                   tally.compare(static_cast<double>(gradient[i]), i < slopes.size() ? slopes[i] : std::numeric_limits<double>::quiet_NaN());
+                   tally.compare(
+                       static_cast<double>(gradient[i]),
+                       i < slopes.size() ? slopes[i] : std::numeric_limits<double>::quiet_NaN());
                }
                return true;
              });
