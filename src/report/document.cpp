@@ -88,39 +88,32 @@ std::optional<Section> ranking_section(const Comparison& comparison, const View&
   return section;
 }
 
-/// What theory said before, beside what happened, a table a data set.
-std::vector<Section> forecast_sections(const Comparison& comparison) {
-  std::vector<Section> sections;
-  for (Table& table : forecast_tables(comparison)) {
-    Section section{std::move(table), 1, {}, {}};
-    for (std::string& sentence : forecast_sentences(comparison, section.table.title))
+/// A table a data set with its sentences, and under the last what all of them mean.
+template <class Sentences>
+void add_sections(std::vector<Table> tables, std::size_t keys, const char* about,
+                  const Sentences& sentences_on, const std::string& caption,
+                  std::vector<Section>& sections) {
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    Section section{std::move(tables[i]), keys, {}, {}};
+    for (std::string& sentence : sentences_on(section.table.title))
       section.sentences.push_back(std::move(sentence) + ".");
-    section.table.title += ": forecast and outcome";
+    section.table.title += format(": {}", about);
+    if (i + 1 == tables.size()) section.captions.push_back(caption);
     sections.push_back(std::move(section));
   }
-  if (!sections.empty()) sections.back().captions.push_back(forecast_caption());
-  return sections;
-}
-
-/// Where the variance comes from, a table a data set.
-std::vector<Section> shares_sections(const Comparison& comparison, const View& view) {
-  std::vector<Section> sections;
-  for (Table& table : shares_tables(comparison, view.metric)) {
-    Section section{std::move(table), 2, {}, {}};
-    for (std::string& sentence : shares_sentences(comparison, section.table.title, view.metric))
-      section.sentences.push_back(std::move(sentence) + ".");
-    section.table.title += ": where the variance comes from";
-    sections.push_back(std::move(section));
-  }
-  if (!sections.empty()) sections.back().captions.push_back(shares_caption(comparison));
-  return sections;
 }
 
 std::vector<Section> all_sections(const Comparison& comparison, const View& view) {
   std::vector<Section> sections = sections_of(comparison, view);
   if (auto ranking = ranking_section(comparison, view)) sections.push_back(std::move(*ranking));
-  for (Section& section : forecast_sections(comparison)) sections.push_back(std::move(section));
-  for (Section& section : shares_sections(comparison, view)) sections.push_back(std::move(section));
+  add_sections(
+      forecast_tables(comparison), 1, "forecast and outcome",
+      [&](const std::string& data) { return forecast_sentences(comparison, data); },
+      forecast_caption(), sections);
+  add_sections(
+      shares_tables(comparison, view.metric), 2, "where the variance comes from",
+      [&](const std::string& data) { return shares_sentences(comparison, data, view.metric); },
+      shares_caption(comparison), sections);
   return sections;
 }
 

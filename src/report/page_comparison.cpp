@@ -245,38 +245,43 @@ std::string across_text(const Comparison& comparison, const StudyFigures& figure
   return out + "</div>\n" + paragraph(words, "note") + "</section>\n";
 }
 
-std::string forecasts_text(const Comparison& comparison) {
-  if (comparison.forecasts.empty()) return {};
-  std::string out = "<section id=\"forecast\"><h2>Forecast and outcome</h2>\n";
-  for (const Table& table : forecast_tables(comparison)) {
+namespace {
+
+/// A table a data set with its sentences, and under all of them what they mean.
+template <class Sentences>
+std::string section_of(const Comparison& comparison, std::string_view id, std::string_view heading,
+                       const std::vector<Table>& tables, const Sentences& sentences_on,
+                       const std::string& caption) {
+  if (tables.empty()) return {};
+  std::string out = format("<section id=\"{}\"><h2>{}</h2>\n", id, heading);
+  for (const Table& table : tables) {
     if (comparison.groups.size() > 1) out += "<h3>" + escaped(table.title) + "</h3>\n";
     TableDress dress;
     dress.tips.resize(table.columns.size());
     dress.keys.resize(table.rows.size());
-    out += html_table(table, dress, "forecast and outcome on " + table.title);
+    out += html_table(table, dress, format("{}: {}", heading, table.title));
     out += "<ul class=\"said\">\n";
-    for (const std::string& text : forecast_sentences(comparison, table.title))
+    for (const std::string& text : sentences_on(table.title))
       out += "<li>" + sentence(text) + "</li>\n";
     out += "</ul>\n";
   }
-  return out + paragraph(forecast_caption(), "note") + "</section>\n";
+  return out + paragraph(caption, "note") + "</section>\n";
+}
+
+}  // namespace
+
+std::string forecasts_text(const Comparison& comparison) {
+  return section_of(
+      comparison, "forecast", "Forecast and outcome", forecast_tables(comparison),
+      [&](const std::string& data) { return forecast_sentences(comparison, data); },
+      forecast_caption());
 }
 
 std::string shares_text(const Comparison& comparison) {
-  if (comparison.shares.empty()) return {};
-  std::string out = "<section id=\"variance\"><h2>Where the variance comes from</h2>\n";
-  for (const Table& table : shares_tables(comparison)) {
-    if (comparison.groups.size() > 1) out += "<h3>" + escaped(table.title) + "</h3>\n";
-    TableDress dress;
-    dress.tips.resize(table.columns.size());
-    dress.keys.resize(table.rows.size());
-    out += html_table(table, dress, "shares of the variance on " + table.title);
-    out += "<ul class=\"said\">\n";
-    for (const std::string& text : shares_sentences(comparison, table.title))
-      out += "<li>" + sentence(text) + "</li>\n";
-    out += "</ul>\n";
-  }
-  return out + paragraph(shares_caption(comparison), "note") + "</section>\n";
+  return section_of(
+      comparison, "variance", "Where the variance comes from", shares_tables(comparison),
+      [&](const std::string& data) { return shares_sentences(comparison, data); },
+      shares_caption(comparison));
 }
 
 }  // namespace fanin

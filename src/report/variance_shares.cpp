@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 #include <tuple>
 
 #include "report/statistics.hpp"
@@ -17,16 +18,16 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// The runs of one summary by the seeds of weights, split and shuffle, in ascending order.
 struct Design {
-  std::map<std::int64_t, std::size_t> levels;  ///< seeds, numbered; the same of all three sources
+  std::set<std::int64_t> levels;  ///< seeds, the same of all three sources
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, std::size_t> cells;
 };
 
 std::vector<double> values_of(const Results& results, const Design& design,
                               const std::string& measure) {
   std::vector<double> values;
-  for (const auto& [init, i] : design.levels) {
-    for (const auto& [split, j] : design.levels) {
-      for (const auto& [shuffle, k] : design.levels) {
+  for (const std::int64_t init : design.levels) {
+    for (const std::int64_t split : design.levels) {
+      for (const std::int64_t shuffle : design.levels) {
         const auto cell = design.cells.find({init, split, shuffle});
         if (cell == design.cells.end()) return {};
         const auto& run = results.runs[cell->second];
@@ -60,7 +61,7 @@ std::vector<VarianceShares> variance_shares(const Results& results,
   for (std::size_t i = 0; i < results.study.cells.size(); ++i) {
     const Cell& cell = results.study.cells[i];
     Design& design = designs[{cell.data, cell.model, cell.varied}];
-    design.levels.emplace(cell.seed, 0);
+    design.levels.insert(cell.seed);
     const auto seed = [&](std::int64_t own) { return own < 0 ? cell.seed : own; };
     design.cells[{cell.seed, seed(cell.split_seed), seed(cell.shuffle_seed)}] = i;
   }

@@ -59,9 +59,9 @@ std::vector<Table> shares_tables(const Comparison& comparison, const std::string
   std::vector<Table> tables;
   for (const VarianceShares& share : comparison.shares) {
     const std::string& data = comparison.summaries[share.summary].data;
-    const auto known = std::find_if(tables.begin(), tables.end(),
-                                    [&](const Table& table) { return table.title == data; });
-    if (known != tables.end()) continue;
+    if (std::any_of(tables.begin(), tables.end(),
+                    [&](const Table& table) { return table.title == data; }))
+      continue;
     Table table{data, {{comparison.fields.empty() ? "model" : "method"}, {"measure"}}, {}};
     table.columns.push_back({"sd of a run", Align::right});
     for (const std::string_view source : variance_sources)
@@ -90,10 +90,10 @@ std::string shares_caption(const Comparison& comparison) {
       "of the variance between runs, by the analysis of variance with random effects (an estimate "
       "below zero stands as 0). init: the draw of the weights; split: which rows train and test; "
       "shuffle: their order, and noise layers; a x b: what neither does alone; rest: what only the "
-      "three together do. With {0} seeds "
-      "shares are rough; ranges in sentences are over the methods. The tests above "
-      "use the {0} runs whose three seeds are "
-      "equal: others share a start, a split or an order with them, and are no further evidence.",
+      "three together do. With {0} seeds shares are rough; ranges in sentences are over the "
+      "methods. "
+      "The tests above use the {0} runs whose three seeds are equal: others share a start, a split "
+      "or an order with them, and are no further evidence.",
       n);
 }
 
