@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "data/reading.hpp"
+#include "source_file.hpp"
 
 namespace {
 
@@ -362,7 +363,7 @@ BOOST_DATA_TEST_CASE(the_shipped_data_sets_are_what_their_sources_say, data_driv
                      set) {
   Diagnostics diagnostics;
   CsvRequest request = set.class_counts.empty() ? numbers(set.target) : labels(set.target);
-  request.file = std::string(FANIN_SOURCE_DIR) + "/datasets/" + set.name + ".csv";
+  request.file = source_file("datasets/") + set.name + ".csv";
   const auto data = read_dataset(request, diagnostics);
   BOOST_TEST(diagnostics.text() == "");
   BOOST_REQUIRE(data.has_value());

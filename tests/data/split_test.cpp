@@ -8,6 +8,8 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "source_file.hpp"
+
 namespace {
 
 using namespace fanin;
@@ -16,7 +18,7 @@ namespace data_driven = boost::unit_test::data;
 Dataset shipped(const std::string& name, const std::string& target, bool classes = true) {
   Diagnostics diagnostics;
   CsvRequest request;
-  request.file = std::string(FANIN_SOURCE_DIR) + "/datasets/" + name + ".csv";
+  request.file = source_file("datasets/") + name + ".csv";
   request.target = target;
   request.classes = classes;
   const auto data = read_dataset(request, diagnostics);

@@ -10,6 +10,7 @@
 #include "engine/golden_training.hpp"
 #include "engine/network.hpp"
 #include "engine/small_nets.hpp"
+#include "source_file.hpp"
 
 namespace {
 
@@ -133,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_net_of_normalizations_and_prelu_follows_pytorch) {
   for (const auto& row : golden_rows("training/layers.tsv")) cases[row[0]].push_back(row);
   BOOST_REQUIRE(cases.size() == 2U);
   CsvRequest request;
-  request.file = std::string(FANIN_SOURCE_DIR) + "/tests/golden/training/data.csv";
+  request.file = source_file("tests/golden/training/data.csv");
   request.target = "label";
   request.classes = true;
   Diagnostics diagnostics;

@@ -15,6 +15,7 @@
 #include "engine/network.hpp"
 #include "schema/reader.hpp"
 #include "schema/yaml.hpp"
+#include "source_file.hpp"
 #include "spec/optimizers.hpp"
 
 namespace fanin {
@@ -54,9 +55,8 @@ inline std::vector<float> safetensor(const std::string& bytes, const std::string
 
 /// The bytes of <problem>.safetensors.
 inline std::string golden_weights(const std::string& problem) {
-  std::ifstream file(
-      std::string(FANIN_SOURCE_DIR) + "/tests/golden/training/" + problem + ".safetensors",
-      std::ios::binary);
+  std::ifstream file(source_file("tests/golden/training/") + problem + ".safetensors",
+                     std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "engine/network.hpp"
+#include "source_file.hpp"
 #include "spec/load.hpp"
 
 namespace {
@@ -46,7 +47,7 @@ BOOST_AUTO_TEST_SUITE(engine_keras_tfjs)
 
 BOOST_DATA_TEST_CASE(predicts_what_tensorflow_js_predicts_from_the_same_weights,
                      boost::unit_test::data::make(models), name) {
-  const std::string stem = std::string(FANIN_SOURCE_DIR) + "/tests/keras/tfjs_" + name;
+  const std::string stem = source_file("tests/keras/tfjs_") + name;
   Diagnostics diagnostics;
   const auto file = load_keras(stem + ".json", {}, diagnostics);
   BOOST_REQUIRE_MESSAGE(!diagnostics.failed(), diagnostics.text());

@@ -10,6 +10,7 @@
 #include "engine/reference.hpp"
 #include "engine/small_nets.hpp"
 #include "engine/written_choice.hpp"
+#include "source_file.hpp"
 
 namespace {
 
@@ -37,7 +38,7 @@ double loss_of(const std::string& loss, std::size_t units, const std::vector<flo
 
 /// "name": number of tests/golden/losses.json.
 double golden(const std::string& name) {
-  std::ifstream file(std::string(FANIN_SOURCE_DIR) + "/tests/golden/losses.json");
+  std::ifstream file(source_file("tests/golden/losses.json"));
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const std::size_t at = text.find('"' + name + '"');
   BOOST_REQUIRE(at != std::string::npos);

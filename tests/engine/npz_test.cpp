@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "engine/zip_of.hpp"
+#include "source_file.hpp"
 #include "text/source.hpp"
 
 namespace {
@@ -36,7 +37,7 @@ BOOST_AUTO_TEST_SUITE(npz)
 BOOST_AUTO_TEST_CASE(what_numpy_wrote_is_read) {
   for (const std::string file : {"named", "positional"}) {
     std::string why;
-    const auto bytes = read_file(FANIN_SOURCE_DIR "/tests/golden/weights/" + file + ".npz", why);
+    const auto bytes = read_file(source_file("tests/golden/weights/") + file + ".npz", why);
     BOOST_REQUIRE(bytes.has_value());
     Diagnostics diagnostics;
     const auto tensors = read_npz(file, *bytes, diagnostics);

@@ -18,6 +18,7 @@
 #include "engine/instruction_set.hpp"
 #include "engine/network.hpp"
 #include "numeric/draws.hpp"
+#include "source_file.hpp"
 #include "spec/training.hpp"
 
 namespace fanin {
@@ -187,7 +188,7 @@ double worst_weight_difference(const Actual& actual, const Expected& expected, d
 
 /// The rows of tests/golden/<name>, without comment and header line; none if there is no such file.
 inline std::vector<std::vector<std::string>> golden_rows(const std::string& name) {
-  std::ifstream file(std::string(FANIN_SOURCE_DIR) + "/tests/golden/" + name);
+  std::ifstream file(source_file("tests/golden/") + name);
   std::vector<std::vector<std::string>> rows;
   bool header = true;
   for (std::string line; std::getline(file, line);) {

@@ -8,6 +8,7 @@
 #include "engine/network.hpp"
 #include "engine/reference.hpp"
 #include "engine/small_nets.hpp"
+#include "source_file.hpp"
 
 namespace {
 
@@ -61,7 +62,7 @@ struct Problem {
 };
 
 Problem problem_of(const Case& c) {
-  const std::string folder = std::string(FANIN_SOURCE_DIR) + "/tests/golden/training/";
+  const std::string folder = source_file("tests/golden/training/");
   const Choice loss = choose(losses, c.loss);
   const Choice optimizer = optimizer_in_yaml(c.optimizer);
   Problem problem;

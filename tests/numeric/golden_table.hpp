@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "source_file.hpp"
+
 namespace fanin {
 
 /// A row of three columns: what was computed, of what, and its value.
@@ -22,7 +24,7 @@ struct GoldenRow {
 
 /// The rows of tests/golden/<file> whose name begins with `prefix`; never none.
 inline std::vector<GoldenRow> golden_rows(const std::string& file, const std::string& prefix) {
-  std::ifstream in(FANIN_SOURCE_DIR "/tests/golden/" + file);
+  std::ifstream in(source_file("tests/golden/") + file);
   std::vector<GoldenRow> rows;
   for (std::string line; std::getline(in, line);) {
     const std::size_t first = line.find('\t');

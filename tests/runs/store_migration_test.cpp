@@ -8,6 +8,7 @@
 #include "runs/sqlite.hpp"
 #include "runs/store.hpp"
 #include "scratch.hpp"
+#include "source_file.hpp"
 #include "text/world_error.hpp"
 
 namespace {
@@ -20,7 +21,7 @@ constexpr const char* second = "b1d41094e87d02e104e739aa77f2d7e4";
 struct OldStore {
   OldStore() {
     std::ostringstream text;
-    text << std::ifstream(FANIN_SOURCE_DIR "/tests/runs/store_version_2.sql").rdbuf();
+    text << std::ifstream(source_file("tests/runs/store_version_2.sql")).rdbuf();
     const Database database(file, Database::Mode::create);
     database.execute(text.str());
     database.execute("PRAGMA application_id = 0x46414e49; PRAGMA user_version = 2");

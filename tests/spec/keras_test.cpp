@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "schema/json.hpp"
+#include "source_file.hpp"
 #include "spec/documents.hpp"
 #include "spec/keras_write.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 using namespace fanin;
 namespace data_driven = boost::unit_test::data;
 
-const std::string folder = std::string(FANIN_SOURCE_DIR) + "/tests/keras/";
+const std::string folder = source_file("tests/keras/");
 
 std::optional<Override> compat(const std::string& version, Diagnostics& diagnostics) {
   return parse_option("--keras-compat", version, "keras_compat", diagnostics);

@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "source_file.hpp"
 #include "spec/documents.hpp"
 
 namespace {
@@ -22,7 +23,7 @@ std::string origin(const std::string& resolved, const std::string& text) {
 BOOST_AUTO_TEST_SUITE(resolved)
 
 BOOST_AUTO_TEST_CASE(every_model_reads_back_as_the_same_run) {
-  const std::string models = FANIN_SOURCE_DIR "/models";
+  const std::string models = source_file("models");
   std::size_t count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(models)) {
     if (entry.path().extension() != ".yaml") continue;
