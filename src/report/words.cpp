@@ -178,13 +178,18 @@ std::string pairs_sentence(const Comparison& comparison, const Group& group,
     if (family == nullptr || family->contrasts.size() <= family->baselines) continue;
     pairs = family->contrasts.size();
     std::size_t differ = 0;
-    for (const Contrast& contrast : family->contrasts)
+    std::size_t untestable = 0;
+    for (const Contrast& contrast : family->contrasts) {
       differ += contrast.t_p.p && contrast.t_p.pairs <= significance ? 1 : 0;
-    parts.push_back(format("{}{} in {}", differ == 0 ? "none" : std::to_string(differ),
+      untestable += contrast.t_p.p ? 0 : 1;
+    }
+    if (untestable == pairs) continue;
+    parts.push_back(format("{}{} in {}{}", differ == 0 ? "none" : std::to_string(differ),
                            !parts.empty() ? ""
                            : differ < 2   ? " differs"
                                           : " differ",
-                           measure));
+                           measure,
+                           untestable == 0 ? "" : format(" ({} not testable)", untestable)));
   }
   if (parts.empty()) return "";
   return format("{} of all {} pairs {} (Holm over {}; pairs.csv)", place_of(comparison, group),

@@ -72,6 +72,20 @@ BOOST_AUTO_TEST_CASE(what_is_not_testable_says_what_it_needs) {
              "2");
 }
 
+BOOST_AUTO_TEST_CASE(pairs_that_cannot_be_tested_are_not_said_to_be_the_same) {
+  const auto untested =
+      sentences(measured_study({{"glorot_uniform", {.5}}, {"he_normal", {.6}}, {"zeros", {.1}}}));
+  BOOST_REQUIRE(untested.size() == 1U);
+  BOOST_TEST(untested[0].find("pairs") == std::string::npos);
+  const auto said = sentences(measured_study({{"glorot_uniform", {.50, .52, .51, .53}},
+                                              {"he_normal", {.51, .52, .50, .53}},
+                                              {"zeros", {{}, {}, {}, {}}}}));
+  BOOST_REQUIRE(said.size() > 1U);
+  BOOST_TEST(said[1] ==
+             "on digits of all 3 pairs none differs in test_accuracy (2 not testable) (Holm over "
+             "3; pairs.csv)");
+}
+
 BOOST_AUTO_TEST_CASE(diverged_runs_are_said) {
   const auto said =
       sentences(measured_study({{"glorot_uniform", {.5, .6, .7}}, {"he_normal", {{}, {}, {}}}}));
