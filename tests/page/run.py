@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Trains a small study with names that try to break out, and checks its page and figures as files.
+"""Trains a small study with names that try to break out, and checks its page and figures as files; so it does with
+studies that have nothing to compare.
 
 With --browser DIR also drives the page in headless Chromium (drive.js; DIR holds playwright-core's
 node_modules, see scripts/test-page). Exits 77 where chromium, node or playwright-core is missing. Screenshots
@@ -27,6 +28,15 @@ compile: {{optimizer: {{SGD: {{learning_rate: {rate}}}}}, loss: sparse_categoric
 fit: {{epochs: 12, batch_size: 16, validation_split: 0.2}}
 """
 INITIALIZERS = "he_normal,glorot_uniform,orthogonal,zeros"
+# Studies with nothing to compare: how they are asked for, and what their page must say.
+ODD = {
+    "one run": (["he_normal"], 1, 0.1, "1 run"),
+    "one initializer": (["he_normal"], 3, 0.1, "3 runs"),
+    "one seed": (["he_normal", "glorot_uniform"], 1, 0.1, "not testable with 1 seed, needs 2"),
+    "all diverged": (["he_normal", "glorot_uniform"], 4, 1e30, "diverged: he_normal in 4 of 4 runs"),
+    "all the same": (["zeros", "{Constant: {value: 0.0}}"], 6, 1e-30, "constant does not differ from zeros in test_accuracy"),
+    "forty": ([f"{{RandomNormal: {{stddev: {i / 100}}}}}" for i in range(6, 46)], 2, 0.1, "80 runs"),
+}
 VOID = {"meta", "link", "wbr", "br", "img", "hr", "input"}
 
 
@@ -43,6 +53,31 @@ def compare(fanin, folder):
                     "--seeds", "8", "--target", "0.7", "--out", "study"],
                    cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return folder / "study"
+
+
+def odd_faults(fanin, folder):
+    """Runs the studies with nothing to compare: each has whole tables and a whole page."""
+    faults = []
+    for name, (initializers, seeds, rate, expected) in ODD.items():
+        (folder / "odd.yaml").write_text(MODEL.format(name="odd", csv="points.csv", rate=rate), encoding="utf-8")
+        (folder / "study.yaml").write_text(
+            f"name: odd\nmodels: [odd.yaml]\nvary: {{kernel_initializer: [{', '.join(initializers)}]}}\nseeds: {seeds}\n", encoding="utf-8")
+        run = subprocess.run([fanin, "compare", "study.yaml", "--out", name], cwd=folder, capture_output=True, text=True)
+        if run.returncode != 0:
+            faults.append(f"{name}: status {run.returncode}: {run.stderr}")
+            continue
+        text = (folder / name / "report.html").read_text(encoding="utf-8")
+        balance = Balance()
+        balance.feed(text)
+        faults += [f"{name}: {fault}" for fault in balance.faults + balance.open]
+        if expected not in re.sub(r"<[^>]*>", "", text):
+            faults.append(f"{name}: the page does not say '{expected}'")
+        if re.search(r"\b(nan|inf)\b", text):
+            faults.append(f"{name}: the page shows no number where one should be")
+        for table in ["comparison.csv", "pairs.csv", "convergence.csv"]:
+            if re.search(r"\b(nan|inf)\b", (folder / name / table).read_text(encoding="utf-8")):
+                faults.append(f"{name}: {table} holds no number where one should be")
+    return faults
 
 
 class Balance(html.parser.HTMLParser):
@@ -118,7 +153,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         study = compare(fanin, Path(folder))
         if not arguments.browser:
-            faults = check_files(fanin, study)
+            faults = check_files(fanin, study) + odd_faults(fanin, Path(folder))
             print("\n".join(faults) or "page and figures are whole")
             return 1 if faults else 0
         command = ["node", str(HERE / "drive.js"), str(playwright.resolve()), chromium, str(study)]
