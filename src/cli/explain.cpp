@@ -123,6 +123,36 @@ std::string record_text(const DescribedRecord& record, const std::string& noun) 
   return out;
 }
 
+/// The keys that are called so, once where several records mean the same by it.
+std::string keys_text(const std::string& name, const std::vector<Description>& descriptions,
+                      std::vector<std::string>& known) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> meanings;
+  for (const Description& description : descriptions) {
+    for (const DescribedRecord& record : description.records) {
+      for (const DescribedField& field : record.fields) {
+        if (!field.written) continue;
+        known.push_back(field.key);
+        if (folded(field.key) != folded(name)) continue;
+        const std::string what = field.default_value ? "default " + default_text(field)
+                                 : field.required    ? "required"
+                                                     : "no default";
+        const std::string meaning =
+            format("  {}\n  {}; {}\n", field.sentence, words(field.shape), what);
+        auto at = std::find_if(meanings.begin(), meanings.end(),
+                               [&](const auto& one) { return one.first == meaning; });
+        if (at == meanings.end()) at = meanings.insert(meanings.end(), {meaning, {}});
+        if (std::find(at->second.begin(), at->second.end(), record.name) == at->second.end())
+          at->second.push_back(record.name);
+      }
+    }
+  }
+  std::string out;
+  for (const auto& [meaning, records] : meanings) {
+    out += format("{}{}: a key of {}\n{}", out.empty() ? "" : "\n", name, listed(records), meaning);
+  }
+  return out;
+}
+
 /// All that is called so, whatever its kind; its kinds' names go to `known`.
 std::string explained(const std::string& name, const Description& description,
                       std::vector<std::string>& known) {
@@ -159,11 +189,12 @@ std::string explained(const std::string& name, const Description& description,
 
 int explain_command(const ExplainOptions& options) {
   Diagnostics diagnostics;
-  const Description description = describe_model();
+  const std::vector<Description> descriptions{describe_model(), describe_study()};
   std::string out;
   for (const std::string& name : options.names) {
     std::vector<std::string> known;
-    const std::string text = explained(name, description, known);
+    std::string text = explained(name, descriptions.front(), known);
+    if (text.empty()) text = keys_text(name, descriptions, known);
     if (text.empty()) {
       const auto near = nearest(name, known);
       diagnostics.add({.message = format("nothing is called '{}'", name),
