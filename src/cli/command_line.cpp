@@ -284,7 +284,9 @@ void declare(CLI::App& command, InspectOptions& options) {
       ->type_name("N");
   command.add_option("--format", options.format, "text, markdown, csv or json; default text")
       ->type_name("FORMAT");
-  command.add_option("--out", options.out, "folder for inspect.csv and inspect.md")
+  command
+      .add_option("--out", options.out,
+                  "folder for inspect.csv, inspect.md, signal.svg and gradient.svg")
       ->type_name("DIR");
 }
 

@@ -42,8 +42,8 @@ constexpr CommandText commands[] = {
      "  fanin inspect models/digits_deep.yaml --vary kernel_initializer=he_normal,glorot_uniform\n"
      "  fanin inspect models/iris.yaml --set model.0.activation=tanh --draws 30 --batch-size 120\n"
      "  fanin inspect models/iris.yaml --format csv > inspect.csv     or markdown, json\n"
-     "  fanin inspect models/iris.yaml --out signals        signals/inspect.csv and "
-     "signals/inspect.md\n"},
+     "  fanin inspect models/iris.yaml --out signals        inspect.csv, inspect.md and two "
+     "figures\n"},
     {"report", "Make the tables of a study again, from its stored runs alone.",
      "  fanin report results/initializers\n"
      "  fanin report results/initializers --baseline he_normal --sort test_accuracy\n"

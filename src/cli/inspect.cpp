@@ -8,6 +8,7 @@
 #include "cli/outputs.hpp"
 #include "cli/terminal.hpp"
 #include "report/inspection.hpp"
+#include "report/start_figures.hpp"
 #include "schema/json.hpp"
 #include "spec/load.hpp"
 #include "text/format.hpp"
@@ -32,10 +33,22 @@ Node json_of(const Inspection& inspection, const std::vector<StartReading>& read
 }
 
 void print_text(const Inspection& inspection, const std::vector<StartReading>& readings) {
-  for (const Table& table : layer_tables(inspection, readings)) print(as_text(table) + "\n");
-  print(as_text(starts_table(inspection, readings)) + "\n");
+  const std::size_t width = output_width();
+  for (const Table& table : layer_tables(inspection, readings)) print(as_text(table, width) + "\n");
+  print(as_text(starts_table(inspection, readings), width) + "\n");
   for (const std::string& note : inspection_notes(inspection, readings))
-    print(printable(note) + "\n");
+    print(wrapped(printable(note), width) + "\n");
+}
+
+/// The figures of --out, by name.
+std::vector<std::pair<std::string, DepthPlot>> figures_of(const Inspection& inspection) {
+  std::vector<KeyedStart> starts;
+  for (const InspectedStart& start : inspection.starts) {
+    Key key{label_of(start), starts.size(), {}};
+    key.style.number = starts.size();
+    starts.emplace_back(std::move(key), start);
+  }
+  return depth_plots(starts, inspection.model);
 }
 
 /// The runs to probe: one, or one for each combination of varied values.
@@ -78,18 +91,18 @@ int inspect_command(const InspectOptions& options) {
       read_word("--format", options.format, {"text", "markdown", "csv", "json"}, diagnostics);
   const std::optional<Plan> plan = plan_of(options, diagnostics);
   const std::filesystem::path folder = options.out;
-  const std::string csv = (folder / "inspect.csv").string();
-  const std::string page = (folder / "inspect.md").string();
+  std::vector<Output> outputs;
+  for (const char* name : {"inspect.csv", "inspect.md", "signal.svg", "gradient.svg"})
+    outputs.push_back({(folder / name).string(), "--out"});
   if (plan && !options.out.empty()) {
     std::vector<std::string> inputs = data_files(*plan);
     inputs.push_back(options.model);
-    check_outputs({{csv, "--out"}, {page, "--out"}}, inputs, diagnostics);
+    check_outputs(outputs, inputs, diagnostics);
   }
   if (report_faults(diagnostics) || !plan) return exit_wrong_input;
   if (!options.out.empty()) {
     make_folder(folder.string());
-    probe_file(csv);
-    probe_file(page);
+    for (const Output& output : outputs) probe_file(output.path);
   }
 
   const Inspection inspection = inspect(*plan, network_builder(), how);
@@ -100,10 +113,16 @@ int inspect_command(const InspectOptions& options) {
   if (form == 2) print(as_csv(inspection_csv(inspection, readings)));
   if (form == 3) print(emit_json(json_of(inspection, readings)));
   if (options.out.empty()) return exit_done;
-  write_file(csv, as_csv(inspection_csv(inspection, readings)));
-  write_file(page, inspection_markdown(inspection, readings));
+  write_file(outputs[0].path, as_csv(inspection_csv(inspection, readings)));
+  std::string page = inspection_markdown(inspection, readings);
+  for (const auto& [name, figure] : figures_of(inspection)) {
+    write_file((folder / (name + ".svg")).string(), draw(figure, Medium::paper, "figure"));
+    page += format("\n![{}]({}.svg)\n", markdown_text(figure.title), name);
+  }
+  write_file(outputs[1].path, page);
   if (form == 0)
-    print(format("\nwritten to {}: inspect.csv, inspect.md\n", printable(folder.string())));
+    print(format("\nwritten to {}: inspect.csv, inspect.md, signal.svg, gradient.svg\n",
+                 printable(folder.string())));
   return exit_done;
 }
 

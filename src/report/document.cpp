@@ -187,6 +187,8 @@ std::vector<WrittenFile> files_of(const Results& results, const Comparison& comp
   std::vector<WrittenFile> files;
   files.push_back({"runs.csv", as_csv(runs_table(results))});
   files.push_back({"histories.csv", histories_csv(results)});
+  if (const std::string signals = signals_csv(results); !signals.empty())
+    files.push_back({"signals.csv", signals});
   files.push_back({"certificates.csv", as_csv(certificates_table(results))});
   files.push_back({"timings.csv", as_csv(timings_table(results))});
   files.push_back({"confusion.csv", as_csv(confusion_table(results))});

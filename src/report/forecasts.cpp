@@ -32,15 +32,18 @@ std::optional<ModelFile> model_of(const Run& run) {
   return file;
 }
 
+/// Nothing before the first Dense layer changes the width.
+std::vector<SignalLayer> layers_of(const ModelFile& file, const Run& run) {
+  if (run.certificates.empty()) return {};
+  return signal_layers(file.model, static_cast<std::int64_t>(run.certificates.front().rows));
+}
+
 std::optional<StartForecast> forecast_of(const Run& run, std::size_t summary) {
-  if (run.certificates.empty()) return std::nullopt;
   const std::optional<ModelFile> file = model_of(run);
   if (!file || !file->data.standardize) return std::nullopt;
-  // Nothing before the first Dense layer changes the width.
-  const auto width = static_cast<std::int64_t>(run.certificates.front().rows);
-  const std::vector<SignalLayer> layers = signal_layers(file->model, width);
+  const std::vector<SignalLayer> layers = layers_of(*file, run);
   const std::vector<std::size_t> hidden = hidden_dense(layers);
-  if (hidden.size() < forecast_depth) return std::nullopt;
+  if (!is_deep(layers)) return std::nullopt;
   const Forecast known = forecast(layers);
   const LayerForecast& first = known.layers[hidden.front()];
   const LayerForecast& last = known.layers[hidden.back()];
@@ -53,6 +56,11 @@ std::optional<StartForecast> forecast_of(const Run& run, std::size_t summary) {
 std::string left_text(double left) { return std::isnan(left) ? "" : format("{:.2g}", left); }
 
 }  // namespace
+
+std::vector<SignalLayer> layers_of(const Run& run) {
+  const std::optional<ModelFile> file = model_of(run);
+  return file ? layers_of(*file, run) : std::vector<SignalLayer>();
+}
 
 std::vector<StartForecast> forecasts_of(const Results& results,
                                         const std::vector<Summary>& summaries) {

@@ -11,9 +11,7 @@
 namespace fanin {
 
 struct Comparison;
-
-/// So many hidden Dense layers decide something: of shallower nets nothing is forecast.
-inline constexpr std::size_t forecast_depth = 4;
+struct SignalLayer;
 
 /// Of one summary, by mean field theory for standardized inputs (init/propagation).
 struct StartForecast {
@@ -24,6 +22,10 @@ struct StartForecast {
                              ///< where theory ends
   std::string sentence;      ///< forecast_sentence() without the label
 };
+
+/// The layers of the model file that the run keeps; empty if a later fanin reads it otherwise or
+/// the run's weights were not drawn.
+std::vector<SignalLayer> layers_of(const Run& run);
 
 /// Of every summary with a stored run whose inputs are standardized and whose net is deep enough,
 /// from the model file that the run keeps.

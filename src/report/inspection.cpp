@@ -473,9 +473,10 @@ std::vector<Table> layer_tables(const Inspection& inspection,
 Table inspection_csv(const Inspection& inspection, const std::vector<StartReading>& readings) {
   Table table;
   for (const std::string& field : inspection.varied) table.columns.push_back({field});
-  table.columns.insert(table.columns.end(), {{"layer"}, {"type"}});
-  add_columns(table, {"inputs", "units"});
-  table.columns.insert(table.columns.end(), {{"activation"}, {"initializer"}});
+  // None is called as a field that may be varied.
+  table.columns.insert(table.columns.end(), {{"layer"}, {"layer_type"}});
+  add_columns(table, {"layer_inputs", "layer_units"});
+  table.columns.insert(table.columns.end(), {{"layer_activation"}, {"layer_initializer"}});
   add_columns(table, {"draws"});
   for (const char* name : {"pre_activation_square", "activation_square", "ratio", "gradient_square",
                            "backward_factor", "weight_gradient_square"}) {

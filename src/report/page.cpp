@@ -78,6 +78,22 @@ std::string strips_text(const DataFigures& data) {
   return out;
 }
 
+/// Before training, beside theory.
+std::string starts_text(const DataFigures& data) {
+  if (data.starts.empty()) return "";
+  std::string out = "<h3>How the signal starts</h3>\n<div class=\"plots\">\n";
+  for (const auto& named : data.starts) {
+    out += "<figure><div class=\"head\"><h4>" + escaped(named.second.title) + "</h4></div>\n" +
+           draw(named.second, Medium::page, "f-" + named.first) + "</figure>\n";
+  }
+  return out + "</div>\n" +
+         paragraph(
+             "Before any training, on each run's first mini-batch: marks are geometric means over "
+             "the runs with their 95% intervals, lines what theory says of wide layers (Poole "
+             "2016, Schoenholz 2017). A flat line keeps what it shows; one that falls loses it.",
+             "note");
+}
+
 std::string confusion_text(const DataFigures& data) {
   std::string out;
   for (const auto& named : data.confusion) {
@@ -150,7 +166,7 @@ std::string section_text(const Comparison& comparison, const StudyFigures& figur
   const DataFigures& data = figures.data[number];
   std::string out = format("<section id=\"data-{}\"><h2>{}</h2>\n", number + 1, escaped(data.data));
   out += tables_text(comparison, figures, tables, data.data, !comparison.rankings.empty());
-  out += curves_text(data);
+  out += curves_text(data) + starts_text(data);
   const std::string finals = times_text(data) + strips_text(data);
   if (!finals.empty())
     out += "<h3>Where they arrive, and when</h3>\n<div class=\"plots\">\n" + finals + "</div>\n";
@@ -203,6 +219,7 @@ std::vector<std::pair<std::string, std::string>> paper_figures(const StudyFigure
     add(data.curves);
     add(data.times);
     add(data.strips);
+    add(data.starts);
     add(data.confusion);
   }
   add(figures.ranks);

@@ -34,9 +34,10 @@ std::string distinct(const std::vector<std::string>& values) {
 
 /// What each file of a study holds.
 std::string_view holds(std::string_view file) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> known = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> known = {{
       {"runs.csv", "every run with its final measures"},
       {"histories.csv", "every run's history, epoch by epoch"},
+      {"signals.csv", "signals and gradients of every run before training, by layer"},
       {"certificates.csv", "every drawn kernel beside what was promised"},
       {"timings.csv", "wall times"},
       {"comparison.csv", "the tables above, numbers in columns of their own"},

@@ -6,6 +6,7 @@
 #include <limits>
 #include <set>
 
+#include "report/start_figures.hpp"
 #include "text/format.hpp"
 
 namespace fanin {
@@ -241,6 +242,14 @@ struct Gathering {
     }
   }
 
+  void starts() {
+    std::vector<KeyedStart> all;
+    for (const std::size_t i : summaries)
+      all.emplace_back(key(i), start_of(results, comparison.summaries[i]));
+    for (auto& [name, figure] : depth_plots(all, into.data))
+      into.starts.emplace_back(format("{}-{}", stem, name), std::move(figure));
+  }
+
   /// Sums over the seeds. The baseline's first, if not all fit into this data set's share.
   void confusion(std::size_t& cells_left, std::size_t data_left) {
     std::string rows;
@@ -353,6 +362,7 @@ StudyFigures figures_of(const Results& results, const Comparison& comparison) {
     gathering.curves(at_most);
     gathering.times();
     gathering.strips();
+    gathering.starts();
     gathering.confusion(cells_left, figures.data.size() - at);
   }
   for (const Ranking& ranking : comparison.rankings) {

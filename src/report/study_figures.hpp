@@ -21,6 +21,7 @@ struct DataFigures {
   std::vector<Named<LearningCurves>> curves;
   std::vector<Named<TimesToGoal>> times;  ///< one, or none without a goal
   std::vector<Named<StripPlot>> strips;
+  std::vector<Named<DepthPlot>> starts;  ///< signal and gradient, where runs kept them
   std::vector<Named<ConfusionMatrices>> confusion;
   std::size_t confusion_left_out = 0;  ///< matrices that would make the page too large
   std::size_t longest = 0;             ///< epochs of the longest history

@@ -142,6 +142,25 @@ std::string histories_csv(const Results& results) {
   return csv;
 }
 
+std::string signals_csv(const Results& results) {
+  const Identity identity(results.study);
+  Table table{"", identity.columns, {}};
+  add_columns(table, {"layer", "pre_activation", "gradient"});
+  for (std::size_t i = 0; i < results.runs.size(); ++i) {
+    if (!results.runs[i] || !results.runs[i]->signals) continue;
+    const StartSignals& signals = *results.runs[i]->signals;
+    const auto add = [&](std::size_t layer, double pre_activation, double gradient) {
+      std::vector<std::string> row = identity.cells(results.study.cells[i]);
+      row.insert(row.end(), {cell(layer), cell(pre_activation), cell(gradient)});
+      table.rows.push_back(std::move(row));
+    };
+    add(0, signals.input, missing);
+    for (std::size_t layer = 0; layer < signals.pre_activation.size(); ++layer)
+      add(layer + 1, signals.pre_activation[layer], signals.gradient[layer]);
+  }
+  return table.rows.empty() ? "" : as_csv(table);
+}
+
 Table certificates_table(const Results& results) {
   const Identity identity(results.study);
   Table table{"", identity.columns, {}};

@@ -33,6 +33,11 @@ Table runs_table(const Results& results);
 /// cells than all other tables.
 std::string histories_csv(const Results& results);
 
+/// A row a run and Dense layer, led by the same columns: what of signal and gradient passed before
+/// training, layer 0 the first mini-batch. Empty if no run kept that (of shallow networks none
+/// does).
+std::string signals_csv(const Results& results);
+
 /// A row a run and kernel: what was drawn beside what was promised.
 Table certificates_table(const Results& results);
 

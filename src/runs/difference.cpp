@@ -34,6 +34,11 @@ bool same(const Certificate& a, const Certificate& b) {
          a.columns == b.columns && a.verdict == b.verdict && same(numbers_of(a), numbers_of(b));
 }
 
+bool same(const StartSignals& a, const StartSignals& b) {
+  return same(a.input, b.input) && same(a.pre_activation, b.pre_activation) &&
+         same(a.gradient, b.gradient);
+}
+
 template <class T>
 bool all_same(const std::vector<T>& a, const std::vector<T>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -55,10 +60,11 @@ std::string difference_of(const Run& a, const Run& b) {
         a.history.columns == b.history.columns && all_same(a.history.epochs, b.history.epochs));
   check("measures", all_same(a.measures, b.measures));
   check("certificates", all_same(a.certificates, b.certificates));
-  // A store of version 2 had neither: nothing known is no contradiction.
+  // A store of version 2 had neither, one before 5 no signals: nothing known is no contradiction.
   check("class counts",
         a.class_counts.empty() || b.class_counts.empty() || a.class_counts == b.class_counts);
   check("confusion", !a.confusion || !b.confusion || a.confusion == b.confusion);
+  check("signals", !a.signals || !b.signals || same(*a.signals, *b.signals));
   return what;
 }
 

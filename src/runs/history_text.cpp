@@ -2,6 +2,7 @@
 #include "runs/history_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -14,6 +15,8 @@ namespace fanin {
 namespace {
 
 constexpr std::string_view infinity = "9e999";  // beyond every double, whoever reads it
+
+constexpr std::array<const char*, 2> signal_columns{"pre_activation", "gradient"};
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
@@ -156,6 +159,28 @@ std::optional<Confusion> parse_confusion(std::string_view text, std::string rows
     }
   }
   return confusion;
+}
+
+std::string signals_text(const StartSignals& signals) {
+  History rows{{signal_columns.begin(), signal_columns.end()}, {}};
+  rows.epochs.push_back({signals.input, std::numeric_limits<double>::quiet_NaN()});
+  for (std::size_t layer = 0; layer < signals.pre_activation.size(); ++layer)
+    rows.epochs.push_back({signals.pre_activation[layer], signals.gradient[layer]});
+  return history_text(rows);
+}
+
+std::optional<StartSignals> parse_signals(std::string_view text) {
+  const auto rows = parse_history(text);
+  if (!rows || rows->epochs.empty() ||
+      !std::equal(rows->columns.begin(), rows->columns.end(), signal_columns.begin(),
+                  signal_columns.end()))
+    return std::nullopt;
+  StartSignals signals{rows->epochs.front().front(), {}, {}};
+  for (std::size_t row = 1; row < rows->epochs.size(); ++row) {
+    signals.pre_activation.push_back(rows->epochs[row][0]);
+    signals.gradient.push_back(rows->epochs[row][1]);
+  }
+  return signals;
 }
 
 }  // namespace fanin

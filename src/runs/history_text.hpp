@@ -1,4 +1,4 @@
-// A history, and a confusion, as one JSON value: the form in which a store keeps them.
+// A history, a confusion and signals, each as one JSON value: the form in which a store keeps them.
 #pragma once
 
 #include <optional>
@@ -22,5 +22,11 @@ std::string confusion_text(const Confusion& confusion);
 
 /// The confusion of such a text and of these rows; nothing if it is not what confusion_text writes.
 std::optional<Confusion> parse_confusion(std::string_view text, std::string rows);
+
+/// {"pre_activation":[1.1,0.9,...],"gradient":[null,3e-4,...]}: the input, then by Dense layer.
+std::string signals_text(const StartSignals& signals);
+
+/// The signals of such a text; nothing if it is not what signals_text writes.
+std::optional<StartSignals> parse_signals(std::string_view text);
 
 }  // namespace fanin

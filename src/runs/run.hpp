@@ -39,6 +39,15 @@ struct Confusion {
   bool operator==(const Confusion&) const = default;
 };
 
+/// A network before any training on its first mini-batch, by Dense layer: mean squares over units
+/// and rows (LayerSignal).
+struct StartSignals {
+  double input = 0;                    ///< of the batch
+  std::vector<double> pre_activation;  ///< of x W + b
+  std::vector<double> gradient;        ///< of dL/d(x W + b), L the loss of one row
+  bool operator==(const StartSignals&) const = default;
+};
+
 /// One finished run, addressed by content.
 struct Run {
   std::string address;
@@ -52,6 +61,7 @@ struct Run {
   std::vector<std::pair<std::string, double>>
       measures;  ///< "train_loss", "test_accuracy", ... with the final weights
   std::optional<Confusion> confusion;     ///< nothing: a regression, or a diverged run
+  std::optional<StartSignals> signals;    ///< of deep networks (spec/signal_layers)
   std::vector<Certificate> certificates;  ///< one a kernel, in the order of the layers
   double train_seconds = 0;  ///< wall time; the only value that differs between two runs
   std::string spec;          ///< the resolved model file

@@ -70,8 +70,17 @@ ALTER TABLE cells ADD COLUMN split_seed INTEGER NOT NULL DEFAULT -1;
 ALTER TABLE cells ADD COLUMN shuffle_seed INTEGER NOT NULL DEFAULT -1;
 )";
 
+// JSON as a history is: {"pre_activation":[...],"gradient":[null,...]}, row 0 the first mini-batch,
+// row i the i-th Dense layer.
+constexpr const char* version_5 = R"(
+ALTER TABLE runs ADD COLUMN signals TEXT NOT NULL DEFAULT '';
+CREATE VIEW signals AS
+  SELECT runs.run, runs.address, point.key AS layer, quantity.key AS name, CAST(point.value AS REAL) AS value
+  FROM runs, json_each(nullif(runs.signals, '')) AS quantity, json_each(quantity.value) AS point;
+)";
+
 /// What brings a store from the version before to this one, from oldest_version on.
-constexpr const char* versions[] = {version_2, version_3, version_4};
+constexpr const char* versions[] = {version_2, version_3, version_4, version_5};
 
 bool is_empty(const Database& database) {
   return database.integer("PRAGMA application_id") == 0 &&

@@ -7,9 +7,9 @@
 
 namespace fanin {
 
-/// The form of the tables. 2 and 3 are read as they are and brought up to date by whoever writes; 1
+/// The form of the tables. 2 to 4 are read as they are and brought up to date by whoever writes; 1
 /// is refused.
-inline constexpr std::int64_t store_version = 4;
+inline constexpr std::int64_t store_version = 5;
 
 /// Makes the tables in a new file, or brings those of an older version up to date, in one
 /// transaction. WorldError as below.

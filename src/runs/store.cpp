@@ -26,7 +26,7 @@ struct Adding {
 
   explicit Adding(const Database& database)
       : run(database,
-            "INSERT OR IGNORE INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            "INSERT OR IGNORE INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
         measure(database, "INSERT INTO measures VALUES (?, ?, ?, ?)"),
         certificate(database,
                     "INSERT INTO certificates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
@@ -43,8 +43,9 @@ struct Finding {
   Finding(const Database& database, std::int64_t version)
       : run(database,
             format("SELECT run, address, outcome, epochs, train_rows, validation_rows, test_rows, "
-                   "train_seconds, version, spec, history, {} FROM runs WHERE address = ?",
-                   version < 3 ? "'', '', ''" : "class_counts, confusion_rows, confusion")),
+                   "train_seconds, version, spec, history, {}, {} FROM runs WHERE address = ?",
+                   version < 3 ? "'', '', ''" : "class_counts, confusion_rows, confusion",
+                   version < 5 ? "''" : "signals")),
         measures(database, "SELECT name, value FROM measures WHERE run = ? ORDER BY position"),
         certificates(
             database,
@@ -209,6 +210,7 @@ void RunStore::insert(const Run& run) {
       .bind(run.class_counts)
       .bind(run.confusion ? run.confusion->rows : std::string())
       .bind(run.confusion ? confusion_text(*run.confusion) : std::string())
+      .bind(run.signals ? signals_text(*run.signals) : std::string())
       .run();
   const int added = database.changes();
   insert.settled.bind(run.address).run();
@@ -354,6 +356,12 @@ Run RunStore::find(const std::string& address) const {
     run.confusion = parse_confusion(confusion, std::move(rows));
     if (!run.confusion)
       throw WorldError(format("{} is damaged: run {} has no whole confusion", file, address));
+  }
+  const std::string signals = row->text();
+  if (!signals.empty()) {
+    run.signals = parse_signals(signals);
+    if (!run.signals)
+      throw WorldError(format("{} is damaged: run {} has no whole signals", file, address));
   }
   const Rows measures(select.measures, number);
   while (measures->step()) {

@@ -58,4 +58,8 @@ std::vector<SignalLayer> signal_layers(const std::vector<Layer>& layers, std::in
   return described;
 }
 
+bool is_deep(const std::vector<SignalLayer>& layers) {
+  return hidden_dense(layers).size() >= deep_layers;
+}
+
 }  // namespace fanin

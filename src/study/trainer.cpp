@@ -12,6 +12,7 @@
 #include "runs/versions.hpp"
 #include "study/callbacks.hpp"
 #include "study/checkpoint.hpp"
+#include "study/start_signals.hpp"
 #include "text/world_error.hpp"
 
 namespace fanin {
@@ -224,6 +225,7 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
     run.certificates = certificates_of(spec, *network, calibrate(spec, portions.train, *network));
   }
   if (hooks.built) hooks.built(*network);
+  run.signals = start_signals(spec, portions.train, *network);
 
   const auto callbacks = run_callbacks(spec.fit.callbacks, hooks.folder);
   Recorder recorder(spec, portions, *network);

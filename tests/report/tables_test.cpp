@@ -150,4 +150,14 @@ BOOST_AUTO_TEST_CASE(the_history_of_one_run_leads_with_the_epoch) {
   check_cells(table.rows[0], {"0", "", "0.5"});
 }
 
+BOOST_AUTO_TEST_CASE(signals_are_a_row_a_layer_of_the_runs_that_kept_them) {
+  Results results = small_study();
+  BOOST_TEST(signals_csv(results) == "");
+  results.runs[1]->signals = StartSignals{.75, {1, .5}, {.25, .125}};
+  check_cells(lines_of(signals_csv(results)),
+              {"model,data,kernel_initializer,seed,layer,pre_activation,gradient",
+               "m,iris,he_normal,2,0,0.75,", "m,iris,he_normal,2,1,1,0.25",
+               "m,iris,he_normal,2,2,0.5,0.125"});
+}
+
 BOOST_AUTO_TEST_SUITE_END()

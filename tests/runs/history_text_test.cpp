@@ -73,4 +73,24 @@ BOOST_DATA_TEST_CASE(what_is_no_confusion_is_refused,
   BOOST_TEST(!parse_confusion(text, "test").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(signals_are_two_arrays_led_by_the_input) {
+  const StartSignals signals{.5, {1.0 / 3, 0, infinity}, {none, 5e-324, .25}};
+  const std::string text = signals_text(signals);
+  BOOST_TEST(text.starts_with(R"({"pre_activation":[0.5,0.333333)"));
+  BOOST_TEST(text.ends_with(R"(,0,9e999],"gradient":[null,null,5e-324,0.25]})"));
+  const auto found = parse_signals(text);
+  BOOST_REQUIRE(found.has_value());
+  BOOST_TEST(found->input == .5);
+  BOOST_TEST(same(found->pre_activation, signals.pre_activation));
+  BOOST_TEST(same(found->gradient, signals.gradient));
+}
+
+BOOST_AUTO_TEST_CASE(what_are_no_signals_is_refused) {
+  for (const char* text :
+       {"", "{}", R"({"pre_activation":[1]})", R"({"gradient":[1],"pre_activation":[1]})",
+        R"({"pre_activation":[],"gradient":[]})", R"({"pre_activation":[1],"gradient":[1,2]})"}) {
+    BOOST_TEST(!parse_signals(text).has_value());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

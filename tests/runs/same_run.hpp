@@ -49,6 +49,10 @@ inline std::string difference(const Run& a, const Run& b) {
   check("test_rows", a.test_rows == b.test_rows);
   check("class_counts", a.class_counts == b.class_counts);
   check("confusion", a.confusion == b.confusion);
+  check("signals", a.signals.has_value() == b.signals.has_value() &&
+                       (!a.signals || (same(a.signals->input, b.signals->input) &&
+                                       same(a.signals->pre_activation, b.signals->pre_activation) &&
+                                       same(a.signals->gradient, b.signals->gradient))));
   check("history columns", a.history.columns == b.history.columns);
   check("history", same(a.history.epochs, b.history.epochs));
   check("measures", same(a.measures, b.measures));

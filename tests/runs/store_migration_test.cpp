@@ -40,7 +40,7 @@ std::string tables_of(const std::string& file) {
   const Database database(file, Database::Mode::read_only);
   std::string tables;
   for (const char* table : {"runs", "cells", "workers", "claims", "failures", "histories",
-                            "confusions", "measures", "certificates"}) {
+                            "confusions", "signals", "measures", "certificates"}) {
     Statement columns(database,
                       "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info(?)");
     columns.bind(std::string(table));
@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(an_old_store_is_read_without_being_changed) {
   BOOST_TEST(run.history.last("train_loss") == 1.4952303866712608);
   BOOST_TEST(run.class_counts.empty());
   BOOST_TEST(!run.confusion.has_value());
+  BOOST_TEST(!run.signals.has_value());
   BOOST_REQUIRE(store.study().cells.size() == 2U);
   BOOST_TEST(store.study().cells[0].fold == -1);
   BOOST_TEST(store.study().cells[0].split_seed == -1);
@@ -81,13 +82,14 @@ BOOST_AUTO_TEST_CASE(writing_brings_it_up_to_date_and_keeps_every_run) {
     study = old.study();
   }
   RunStore store(file, RunStore::Access::create);
-  BOOST_TEST(version() == 4);
+  BOOST_TEST(version() == 5);
   BOOST_TEST(difference(store.find(first), kept) == "");
   BOOST_CHECK(store.study() == study);
   Run run = kept;
   run.address = "new";
   run.class_counts = "train: a 3, b 3";
   run.confusion = Confusion{"train", {"a", "b"}, {3, 0, 1, 2}};
+  run.signals = StartSignals{1, {1, .5}, {.25, .125}};
   store.add(run);
   BOOST_TEST(difference(store.find("new"), run) == "");
 }

@@ -1,6 +1,7 @@
 // Drawn networks measured: against theory, against the papers, and where nothing passes.
 #include "study/inspect.hpp"
 
+#include <atomic>
 #include <cmath>
 
 #include <boost/test/unit_test.hpp>
@@ -8,6 +9,7 @@
 #include "engine/small_nets.hpp"
 #include "report/inspection.hpp"
 #include "study/small_study_files.hpp"
+#include "study/trainer.hpp"
 
 namespace {
 
@@ -169,6 +171,26 @@ BOOST_AUTO_TEST_CASE(a_gradient_is_that_of_one_row_s_loss) {
   BOOST_TEST(std::abs(start.layers[0].draws[0].gradient - 4 * 25.5) < 1e-3);
   const StartReading reading = reading_of(start);
   BOOST_TEST(reading.verdict == "there are no hidden layers: nothing can be lost between them");
+}
+
+// A run keeps of its own network what `fanin inspect` measures of it.
+BOOST_AUTO_TEST_CASE(a_run_keeps_the_signals_of_a_deep_network) {
+  const auto run_of = [](const Plan& plan) {
+    const std::atomic<bool> stop = false;
+    return train(plan.runs.front(), plan.datasets, network_builder(), stop).value();
+  };
+  const Plan plan = plan_of(4, 8, "tanh", choose(initializers, "he_normal"));
+  const Run run = run_of(plan);
+  const InspectedStart start = start_of(plan, 1);
+  BOOST_REQUIRE(run.signals.has_value());
+  BOOST_TEST(run.signals->input == start.input_square);
+  BOOST_REQUIRE(run.signals->pre_activation.size() == 5U);
+  BOOST_REQUIRE(run.signals->gradient.size() == 5U);
+  for (std::size_t layer = 0; layer < 5; ++layer) {
+    BOOST_TEST(run.signals->pre_activation[layer] == start.layers[layer].draws[0].pre_activation);
+    BOOST_TEST(run.signals->gradient[layer] == start.layers[layer].draws[0].gradient);
+  }
+  BOOST_TEST(!run_of(plan_of(3, 8, "tanh", choose(initializers, "he_normal"))).signals);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
