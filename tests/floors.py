@@ -37,6 +37,7 @@ OWNERS = {
     r"tiny_dnn/": ["src/engine/tiny_dnn.cpp"],
     r"boost/math/": ["src/report/distributions.cpp"],
     r"fanin_version\.hpp$": ["src/runs/versions.cpp"],
+    r"mpi\.h$": ["src/study/mpi.cpp"],
     r"golden_files\.hpp$": ["src/study/selftest.cpp"],
     r"page_files\.hpp$": ["src/report/page.cpp"],
 }

@@ -35,7 +35,10 @@ constexpr CommandText commands[] = {
      "compile.optimizer.learning_rate=0.01,0.001\n"
      "  fanin compare models/iris.yaml --vary 'compile.optimizer=[sgd, {SGD: {momentum: 0.9}}]'\n"
      "  fanin compare models/iris.yaml --seeds 100 --shard 2/8 --out s2     one eighth of it; then "
-     "fanin merge\n"},
+     "fanin merge\n"
+     "  mpirun -n 64 fanin compare study.yaml               shared by many hosts; for builds with "
+     "MPI, "
+     "docs/clusters.md\n"},
     {"inspect", "Show how signals and gradients pass a model before any training, beside theory.",
      "  fanin inspect models/digits_deep.yaml               10 networks on the model's first "
      "mini-batch\n"

@@ -1,6 +1,8 @@
 // fanin compare: a grid of runs, resumed where it was left, then its tables.
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <set>
 #include <thread>
@@ -13,11 +15,15 @@
 #include "cli/terminal.hpp"
 #include "schema/yaml.hpp"
 #include "study/batch.hpp"
+#include "study/channel.hpp"
+#include "study/rank_leader.hpp"
+#include "study/rank_worker.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
 #include "text/numbers.hpp"
 #include "text/output.hpp"
 #include "text/width.hpp"
+#include "text/world_error.hpp"
 
 namespace fanin {
 
@@ -156,39 +162,64 @@ std::string reasons_of(const RunStore& store) {
   return listed({reasons.begin(), reasons.end()}, ", ");
 }
 
-}  // namespace
-
-int compare_command(const CompareOptions& options) {
+/// The arguments read, and the grid planned; in an MPI job by every rank for itself.
+struct Asked {
   Diagnostics diagnostics;
   StudyRequest request;
+  std::optional<Plan> plan;
+  std::size_t jobs = 1;
+  std::size_t threads = 1;
+  Shard shard;
+  bool is_part = false;
+  std::string folder;
+
+  std::string checkpoints() const {
+    return (std::filesystem::path(folder) / checkpoints_folder).string();
+  }
+};
+
+Asked ask(const CompareOptions& options, bool alone) {
+  Asked asked;
+  Diagnostics& diagnostics = asked.diagnostics;
   auto study = base_study(options, diagnostics);
   if (study) {
-    request.study = std::move(*study);
-    add_options(options, request, diagnostics);
+    asked.request.study = std::move(*study);
+    add_options(options, asked.request, diagnostics);
   }
   const auto processors =
       static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
   const std::int64_t threads = read_count("--threads", options.threads, 1, 256, diagnostics);
-  const std::int64_t jobs =
-      options.jobs.empty()
-          ? std::max<std::int64_t>(1, processors / std::max<std::int64_t>(1, threads))
-          : read_count("--jobs", options.jobs, 1, 4096, diagnostics);
-  const Shard shard = read_shard(options.shard, diagnostics);
-  const bool is_part = !options.shard.empty();
-  std::optional<Plan> planned;
-  if (study) planned = plan(request, diagnostics);
-  const std::string folder = !options.out.empty() ? options.out
-                             : is_part            ? format("results/{}-shard-{}-of-{}",
-                                                           request.study.value.name, shard.number, shard.of)
-                                                  : "results/" + request.study.value.name;
+  asked.threads = static_cast<std::size_t>(threads);
+  // A rank is a processor to what started it.
+  asked.jobs = static_cast<std::size_t>(
+      !options.jobs.empty() ? read_count("--jobs", options.jobs, 1, 4096, diagnostics)
+      : alone ? std::max<std::int64_t>(1, processors / std::max<std::int64_t>(1, threads))
+              : 1);
+  asked.shard = read_shard(options.shard, diagnostics);
+  asked.is_part = !options.shard.empty();
+  if (study) asked.plan = plan(asked.request, diagnostics);
+  const std::string& name = asked.request.study.value.name;
+  asked.folder = !options.out.empty() ? options.out
+                 : asked.is_part
+                     ? format("results/{}-shard-{}-of-{}", name, asked.shard.number, asked.shard.of)
+                     : "results/" + name;
+  return asked;
+}
+
+/// Alone, or as rank 0 of several.
+int lead(const CompareOptions& options, Asked& asked, RankLeader* leader) {
+  Diagnostics& diagnostics = asked.diagnostics;
+  std::optional<Plan>& planned = asked.plan;
+  const std::string& folder = asked.folder;
+  const bool is_part = asked.is_part;
   const std::string store_file = (std::filesystem::path(folder) / store_name).string();
   std::vector<Output> outputs;
   if (planned) {
     outputs = is_part ? std::vector<Output>{{store_file, "--out"}} : outputs_of(*planned, folder);
-    check_outputs(outputs, inputs_of(request, *planned), diagnostics);
+    check_outputs(outputs, inputs_of(asked.request, *planned), diagnostics);
   }
   if (planned) {
-    planned->record.sources = sources_of(request);
+    planned->record.sources = sources_of(asked.request);
     if (options.out.empty())
       check_sources(store_file, folder, planned->record.sources, diagnostics);
   }
@@ -196,7 +227,7 @@ int compare_command(const CompareOptions& options) {
   make_folder(folder);
   for (const Output& output : outputs) probe_file(output.path);
 
-  const std::atomic<bool>& stop = watch_for_interrupts();
+  const std::atomic<bool>& stop = leader != nullptr ? leader->halt() : watch_for_interrupts();
   RunStore store(store_file, RunStore::Access::create);
   if (store.study() != planned->record) store.put_study(planned->record);
 
@@ -204,20 +235,23 @@ int compare_command(const CompareOptions& options) {
   {
     ProgressLine line;
     BatchOptions batch;
-    batch.jobs = static_cast<std::size_t>(jobs);
-    batch.shard = shard;
-    const std::filesystem::path checkpoints = std::filesystem::path(folder) / checkpoints_folder;
-    batch.checkpoints = checkpoints.string();
+    batch.jobs = asked.jobs;
+    batch.shard = asked.shard;
+    batch.checkpoints = asked.checkpoints();
+    if (leader != nullptr) {
+      batch.elsewhere = {asked.jobs * leader->others(), [&](const BatchDesk& desk) {
+                           leader->serve(desk, study_key(*planned, options.shard));
+                         }};
+    }
     batch.progress = [&](const BatchProgress& now) {
       const std::string stored = now.stored > 0 ? format(" ({} were stored)", now.stored) : "";
       line.show(now.done == now.total ? 1 : now.work_done,
                 format("{}/{} runs{}", now.done, now.total, stored));
     };
-    last =
-        run_batch(*planned, store, network_builder(static_cast<std::size_t>(threads)), stop, batch);
+    last = run_batch(*planned, store, network_builder(asked.threads), stop, batch);
     // Only where it is empty.
     std::error_code left;
-    std::filesystem::remove(checkpoints, left);
+    std::filesystem::remove(batch.checkpoints, left);
   }
   if (last.done + last.failed < last.total) {
     print_error(
@@ -225,13 +259,13 @@ int compare_command(const CompareOptions& options) {
                "command again to "
                "go on\n",
                last.done, last.total, printable(folder)));
-    return interrupt_status();
+    return leader != nullptr ? leader->interrupted() : interrupt_status();
   }
   if (is_part) {
     print(
         format("shard {} of {}: {} of {} runs are done and stored in {}; when all are: fanin merge "
                "OUT DIR...\n",
-               shard.number, shard.of, last.done, last.total, printable(folder)));
+               asked.shard.number, asked.shard.of, last.done, last.total, printable(folder)));
   } else {
     const Results results = results_of(store);
     publish(results, compare(results), {}, folder);
@@ -242,6 +276,56 @@ int compare_command(const CompareOptions& options) {
              "compare try again\n",
              last.failed, last.total, printable(reasons_of(store)), printable(folder)));
   return exit_failed;
+}
+
+/// As another rank, which trains and says nothing.
+int follow(const CompareOptions& options, Asked& asked, Channel& channel, const Signals& signals) {
+  if (asked.diagnostics.failed() || !asked.plan) {
+    const std::string text = asked.diagnostics.text();
+    return report_to_rank_0(channel, text.substr(0, text.find('\n')));
+  }
+  return work_for_rank_0(*asked.plan, channel, network_builder(asked.threads), signals,
+                         {.jobs = asked.jobs,
+                          .checkpoints = asked.checkpoints(),
+                          .key = study_key(*asked.plan, options.shard)});
+}
+
+}  // namespace
+
+int compare_command(const CompareOptions& options) {
+  const Launch launch = launched();
+  if (launch.size > 1 && !has_mpi() && options.shard.empty()) {
+    if (launch.rank == 0) {
+      print_error(
+          format("fanin: this fanin was built without MPI, and cannot share a study among the {} "
+                 "processes that were started\n"
+                 "hint: build it with -DFANIN_MPI=ON, or give each process a --shard I/N and a "
+                 "folder of its own (docs/clusters.md)\n",
+                 launch.size));
+    } else {
+      // mpirun ends all when the first ends by a fault: let that be the one that speaks.
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
+    return exit_wrong_input;
+  }
+  const std::unique_ptr<Channel> channel = open_channel();
+  Asked asked = ask(options, channel == nullptr);
+  if (!channel) return lead(options, asked, nullptr);
+  const Signals signals{watch_for_interrupts(), interrupt_status};
+  if (channel->rank() != 0) return follow(options, asked, *channel, signals);
+  RankLeader leader(*channel, signals);
+  int status = exit_failed;
+  try {
+    status = lead(options, asked, &leader);
+  } catch (const WorldError& refusal) {
+    // Before the others may end: mpirun ends all when the first ends by a fault.
+    print_error(format("fanin: {}\n", printable(refusal.what())));
+  } catch (...) {
+    leader.dismiss(exit_failed);
+    throw;
+  }
+  leader.dismiss(status);
+  return status;
 }
 
 }  // namespace fanin

@@ -5,17 +5,15 @@
 #include <chrono>
 #include <condition_variable>
 #include <exception>
-#include <filesystem>
 #include <map>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "study/checkpoint.hpp"
 #include "study/run_queue.hpp"
+#include "text/world_error.hpp"
 
 namespace fanin {
 
@@ -149,12 +147,6 @@ std::vector<std::string> addresses_of(const std::vector<Queued>& queue) {
   return addresses;
 }
 
-/// What a run that cannot be run says of it.
-std::string reason_of(const std::exception& error) {
-  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ? "not enough memory"
-                                                                : error.what();
-}
-
 }  // namespace
 
 BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder& build,
@@ -198,53 +190,74 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
   SharedPortions shared(plan.datasets);
   Failure failure;
   {
-    RunQueue left(addresses_of(queue), store.database(), lock, jobs,
+    RunQueue left(addresses_of(queue), store.database(), lock, jobs + options.elsewhere.jobs,
                   [&](std::size_t i, bool failed) { settle(queue[i].work, failed); });
     const Heartbeat heartbeat(failure, left);
-    const auto checkpoint_of = [&](const std::string& address) {
-      return (std::filesystem::path(options.checkpoints) / address).string();
-    };
     Archive archive(failure, [&](const Run& run, double work_of_run) {
       const std::lock_guard guard(lock);
       store.add(run);
-      if (!options.checkpoints.empty()) remove_checkpoint(checkpoint_of(run.address));
+      remove_checkpoint_of(run.address, options.checkpoints);
       settle(work_of_run, false);
     });
     // False when the run was dropped.
-    const auto train_one = [&](const Queued& queued) {
-      std::optional<Run> run;
-      std::string why;
-      try {
-        TrainHooks hooks;
-        if (!options.checkpoints.empty() && checkpoint_epochs(queued.run->spec.fit))
-          hooks.checkpoint_file = checkpoint_of(queued.run->cell.address);
-        run = train(*queued.run, shared, build, stop, hooks);
-      } catch (const std::exception& error) {
-        why = reason_of(error);
-      }
-      if (run) {
-        archive.put(std::move(*run), queued.work);
-      } else if (!why.empty()) {
+    const auto keep = [&](const Queued& queued, Attempt tried) {
+      if (tried.run) {
+        archive.put(std::move(*tried.run), queued.work);
+      } else if (!tried.why.empty()) {
         const std::lock_guard guard(lock);
-        store.add_failure(queued.run->cell.address, why);
+        store.add_failure(queued.run->cell.address, tried.why);
         settle(queued.work, true);
       } else {
         return false;
       }
       return true;
     };
+    const auto over = [&] { return stop || failure.happened(); };
     const auto worker = [&] {
       try {
-        while (const auto number = left.next([&] { return stop || failure.happened(); })) {
-          if (!train_one(queue[*number])) return;
+        while (const auto number = left.next(over)) {
+          const Queued& queued = queue[*number];
+          if (!keep(queued, attempt(*queued.run, shared, build, stop, options.checkpoints))) return;
         }
       } catch (...) {
         failure.keep();
       }
     };
     std::vector<std::jthread> threads;
-    for (std::size_t j = 1; j < jobs; ++j) threads.emplace_back(worker);
-    worker();
+    if (!options.elsewhere.serve) {
+      for (std::size_t j = 1; j < jobs; ++j) threads.emplace_back(worker);
+      worker();
+    } else {
+      for (std::size_t j = 0; j < jobs; ++j) threads.emplace_back(worker);
+      std::map<std::size_t, const Queued*> lent;  // by their numbers in the plan
+      BatchDesk desk;
+      desk.take = [&]() -> std::optional<std::size_t> {
+        const auto next = left.try_next();
+        if (!next) return std::nullopt;
+        const auto number = static_cast<std::size_t>(queue[*next].run - plan.runs.data());
+        lent.emplace(number, &queue[*next]);
+        return number;
+      };
+      desk.give_back = [&](std::size_t number, Attempt tried) {
+        const auto found = lent.find(number);
+        if (found == lent.end() ||
+            (tried.run && tried.run->address != found->second->run->cell.address))
+          throw WorldError("a run came back that was not handed out");
+        keep(*found->second, std::move(tried));
+        lent.erase(found);
+      };
+      desk.exhausted = [&] { return left.exhausted(); };
+      desk.over = over;
+      desk.done = [&] {
+        const std::lock_guard guard(lock);
+        return progress.done + progress.failed - progress.stored == queue.size();
+      };
+      try {
+        options.elsewhere.serve(desk);
+      } catch (...) {
+        failure.keep();
+      }
+    }
   }
   failure.rethrow();
   return progress;

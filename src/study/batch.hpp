@@ -4,9 +4,10 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <optional>
 
 #include "runs/store.hpp"
-#include "study/trainer.hpp"
+#include "study/attempt.hpp"
 
 namespace fanin {
 
@@ -29,6 +30,30 @@ struct Shard {
   bool has(std::size_t position) const { return position % of == number - 1; }
 };
 
+/// How others take part in a batch (the ranks of an MPI job, study/rank_leader): what is handed out
+/// here is theirs, and what they give back is stored as if it had been trained here. Runs are
+/// called by their numbers in plan.runs.
+struct BatchDesk {
+  /// The next run; nothing if there is none now.
+  std::function<std::optional<std::size_t>()> take;
+  /// A run that was taken. WorldError if it was not.
+  std::function<void(std::size_t number, Attempt tried)> give_back;
+  /// There will be no more to take, but by a new batch.
+  std::function<bool()> exhausted;
+  /// The batch ends before its time: what is given back is stored still.
+  std::function<bool()> over;
+  /// Every run is stored, or failed.
+  std::function<bool()> done;
+};
+
+struct Elsewhere {
+  std::size_t jobs = 0;  ///< runs that are trained there at the same time
+  /// Called once, if there is anything to train, in the thread of run_batch, while `jobs` others
+  /// train; returns when nobody there will take or give back anything. What it throws ends the
+  /// batch.
+  std::function<void(const BatchDesk&)> serve = {};
+};
+
 struct BatchOptions {
   std::size_t jobs = 1;
   Shard shard = {};
@@ -37,6 +62,7 @@ struct BatchOptions {
   std::string checkpoints = {};
   /// Called by one thread at a time, after each finished run.
   std::function<void(const BatchProgress&)> progress = {};
+  Elsewhere elsewhere = {};
 };
 
 /// Trains what the store does not have yet; every finished run is stored at once, while the next is

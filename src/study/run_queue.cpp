@@ -12,12 +12,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// A block is claimed about twice a second: a worker that dies loses no more than that, and at the
-// end of a study no process sits on what others could do.
-constexpr auto shortest_block = std::chrono::milliseconds(250);
-constexpr auto longest_block = std::chrono::milliseconds(1000);
-constexpr std::size_t most_at_once = 1024;
-
 constexpr auto until_looking_again = std::chrono::milliseconds(100);
 constexpr auto until_renewing = std::chrono::seconds(lease_seconds / 6);
 
@@ -30,23 +24,16 @@ RunQueue::RunQueue(std::vector<std::string> addresses, const Database& store, st
       claims_(store, jobs),
       settled_(std::move(settled)),
       left_(addresses_.size()),
-      jobs_(jobs),
       block_(jobs),
-      claimed_at_(steady_clock::now() - shortest_block),
       renewed_at_(steady_clock::now()) {
   std::iota(left_.begin(), left_.end(), std::size_t{0});
 }
 
 void RunQueue::claim_more() {
-  const auto now = steady_clock::now();
-  const auto passed = now - claimed_at_;
-  claimed_at_ = now;
-  if (passed < shortest_block) block_ = std::min(2 * block_, std::max(most_at_once, jobs_));
-  if (passed > longest_block) block_ = std::max(block_ / 2, jobs_);
   std::vector<const std::string*> wanted;
   wanted.reserve(left_.size());
   for (const std::size_t number : left_) wanted.push_back(&addresses_[number]);
-  const auto states = claims_.take(wanted, block_);
+  const auto states = claims_.take(wanted, block_.next());
   std::vector<std::size_t> still;
   for (std::size_t i = 0; i < left_.size(); ++i) {
     if (i >= states.size() || states[i] == Claims::State::elsewhere) {
@@ -61,18 +48,27 @@ void RunQueue::claim_more() {
   left_ = std::move(still);
 }
 
+std::optional<std::size_t> RunQueue::try_next() {
+  const std::lock_guard guard(lock_);
+  if (ready_.empty() && !left_.empty() && steady_clock::now() >= look_again_at_) {
+    claim_more();
+    if (ready_.empty()) look_again_at_ = steady_clock::now() + until_looking_again;
+  }
+  if (ready_.empty()) return std::nullopt;
+  const std::size_t number = ready_.back();
+  ready_.pop_back();
+  return number;
+}
+
+bool RunQueue::exhausted() {
+  const std::lock_guard guard(lock_);
+  return ready_.empty() && left_.empty();
+}
+
 std::optional<std::size_t> RunQueue::next(const std::function<bool()>& over) {
   while (!over()) {
-    {
-      const std::lock_guard guard(lock_);
-      if (ready_.empty() && !left_.empty()) claim_more();
-      if (!ready_.empty()) {
-        const std::size_t number = ready_.back();
-        ready_.pop_back();
-        return number;
-      }
-      if (left_.empty()) return std::nullopt;
-    }
+    if (const auto number = try_next()) return number;
+    if (exhausted()) return std::nullopt;
     std::this_thread::sleep_for(until_looking_again);
   }
   return std::nullopt;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runs/claims.hpp"
+#include "study/block_size.hpp"
 
 namespace fanin {
 
@@ -25,6 +26,11 @@ class RunQueue {
            std::size_t jobs, Settled settled);
   RunQueue(const RunQueue&) = delete;
   RunQueue& operator=(const RunQueue&) = delete;
+
+  /// The next run, claimed; nothing if all that are left are claimed elsewhere, or none are.
+  std::optional<std::size_t> try_next();
+  /// All are settled or handed out.
+  bool exhausted();
 
   /// The next run, claimed; waits while all that are left are claimed elsewhere, in case their
   /// workers die. Nothing when all are settled or handed out, or when the batch is over.
@@ -42,9 +48,8 @@ class RunQueue {
   Settled settled_;
   std::vector<std::size_t> left_;   ///< neither handed out nor settled, in order
   std::vector<std::size_t> ready_;  ///< claimed, the next one last
-  std::size_t jobs_;
-  std::size_t block_;  ///< runs that are claimed at once
-  std::chrono::steady_clock::time_point claimed_at_;
+  BlockSize block_;                 ///< runs that are claimed at once
+  std::chrono::steady_clock::time_point look_again_at_;
   std::chrono::steady_clock::time_point renewed_at_;
 };
 

@@ -2,7 +2,6 @@
 #include "study/batch.hpp"
 
 #include <map>
-#include <new>
 #include <thread>
 
 #include <boost/test/data/monomorphic.hpp>
@@ -10,9 +9,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "runs/claims.hpp"
-#include "runs/same_run.hpp"
 #include "scratch.hpp"
-#include "study/scripted_network.hpp"
+#include "study/scripted_batch.hpp"
 #include "text/world_error.hpp"
 
 namespace {
@@ -20,47 +18,8 @@ namespace {
 using namespace fanin;
 namespace data_driven = boost::unit_test::data;
 
-// A NetworkBuilder is a plain function: what happens at which seed is said here.
-std::atomic<std::size_t> built = 0;
-std::atomic<bool> stop = false;
-std::int64_t stop_at_seed = -1;
-std::int64_t fail_at_seed = -1;
-
-/// Learns from a loss that its seed sets; halves it each step.
-std::unique_ptr<Network> build_by_seed(const ModelFile& file, std::size_t width) {
-  ++built;
-  if (file.fit.seed == fail_at_seed) throw std::bad_alloc();
-  if (file.fit.seed == stop_at_seed) stop = true;
-  const auto start = static_cast<double>(file.fit.seed);
-  return std::make_unique<ScriptedNetwork>(
-      file, width, std::vector<double>{start, start / 2, start / 4, start / 8});
-}
-
-/// Seeds 1 to n of one model.
-Plan plan_of(std::int64_t seeds) {
-  Plan plan;
-  plan.datasets.push_back(numbered_rows(20));
-  for (std::int64_t seed = 1; seed <= seeds; ++seed) {
-    ModelFile file = small_model(3, static_cast<std::uint32_t>(seed));
-    file.fit.batch_size = 8;
-    file.data.test_split = .2;
-    plan.runs.push_back(planned_run(file, "seed " + std::to_string(seed)));
-  }
-  return plan;
-}
-
-std::map<std::string, Run> runs_of(const RunStore& store) {
-  std::map<std::string, Run> runs;
-  for (const std::string& address : store.addresses()) runs.emplace(address, store.find(address));
-  return runs;
-}
-
 struct Fixture {
-  Fixture() {
-    built = 0;
-    stop = false;
-    stop_at_seed = fail_at_seed = -1;
-  }
+  Fixture() { forget_what_was_built(); }
 
   Scratch scratch;
   RunStore store{scratch.path("runs.sqlite"), RunStore::Access::create};
@@ -77,14 +36,6 @@ std::map<std::string, Run> stored_by(const Plan& plan, std::size_t jobs,
   RunStore store(scratch.path("runs.sqlite"), RunStore::Access::create);
   run_batch(plan, store, build, stop, {.jobs = jobs});
   return runs_of(store);
-}
-
-void check_same(const std::map<std::string, Run>& a, const std::map<std::string, Run>& b) {
-  BOOST_REQUIRE(a.size() == b.size());
-  for (const auto& [address, run] : a) {
-    BOOST_REQUIRE(b.contains(address));
-    BOOST_TEST(difference(run, b.at(address)) == "");
-  }
 }
 
 }  // namespace
