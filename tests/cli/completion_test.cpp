@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(the_page_shows_what_troff_would_change) {
 
 BOOST_AUTO_TEST_CASE(zsh_is_given_sentences_as_text) {
   BOOST_TEST(has(zsh_completion(small()),
-                 "'(--out)--out=[where; default '\\''here'\\'' \\[a\\:b\\]]:DIR:_files -/'"));
+                 "'--out=[where; default '\\''here'\\'' \\[a\\:b\\]]:DIR:_files -/'"));
   BOOST_TEST(has(zsh_completion(small()), "'*:.starts with a dot:_files -g \"*.(yaml)(-.)\"'"));
 }
 
