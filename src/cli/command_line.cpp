@@ -439,7 +439,8 @@ void declare(CLI::App& app, Options& options, Actions& actions) {
   app.formatter_fn([help](const CLI::App* shown, std::string name, CLI::AppFormatMode mode) {
     return help.make_help(shown, std::move(name), mode);
   });
-  app.set_version_flag("--version", program_text(), "Print the version, the arithmetic and the libraries");
+  app.set_version_flag("--version", program_text(),
+                       "Print the version, the arithmetic and the libraries");
   app.require_subcommand(1);
   for (const CommandText& text : command_texts())
     app.add_subcommand(text.name, text.sentence)->allow_extras();
