@@ -195,7 +195,7 @@ int bench_command(const BenchOptions& asked) {
     return exit_done;
   }
   Diagnostics diagnostics;
-  if (!options.what.empty() && options.what != "step") {
+  if (!options.what.empty() && options.what != bench_kinds[0]) {
     diagnostics.error({diagnostics.add_source("WHAT", options.what), 0, options.what.size()},
                       format("there is no bench '{}'", options.what),
                       "write step, or nothing for a table of shapes");

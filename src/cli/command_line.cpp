@@ -6,14 +6,17 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
+#include <span>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/command_texts.hpp"
 #include "cli/commands.hpp"
+#include "cli/option_values.hpp"
 #include "cli/terminal.hpp"
 #include "engine/instruction_set.hpp"
 #include "runs/versions.hpp"
+#include "spec/study.hpp"
 #include "text/diagnostics.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
@@ -131,7 +134,13 @@ struct Options {
   SelftestOptions selftest;
   DrawOptions draw;
   BenchOptions bench;
+  CompletionOptions completion;
 };
+
+/// "text, csv or json": a description names the words that the command reads.
+std::string either(std::span<const std::string_view> words) {
+  return listed({words.begin(), words.end()}, " or ");
+}
 
 using Actions = std::map<const CLI::App*, std::function<int()>>;
 
@@ -157,7 +166,8 @@ void declare_vary(CLI::App& command, std::vector<std::string>& vary) {
 
 void declare_scope(CLI::App& command, std::string& scope) {
   command
-      .add_option("--scope", scope, "hidden or all: the Dense layers a varied field of Dense sets")
+      .add_option("--scope", scope,
+                  either(scopes) + ": the Dense layers a varied field of Dense sets")
       ->type_name("SCOPE");
 }
 
@@ -282,7 +292,7 @@ void declare(CLI::App& command, InspectOptions& options) {
       ->type_name("N");
   command.add_option("--batch-size", options.batch_size, "rows; default: fit.batch_size")
       ->type_name("N");
-  command.add_option("--format", options.format, "text, markdown, csv or json; default text")
+  command.add_option("--format", options.format, either(inspect_formats) + "; default text")
       ->type_name("FORMAT");
   command
       .add_option("--out", options.out,
@@ -302,9 +312,9 @@ void declare(CLI::App& command, ReportOptions& options) {
   command.add_option("--sort", options.sort, "order the rows by this column, best first")
       ->type_name("COLUMN");
   command
-      .add_option("--format", options.format,
-                  "text, markdown, csv, latex or json; all but text print the comparison alone "
-                  "and write no files")
+      .add_option(
+          "--format", options.format,
+          either(report_formats) + "; all but text print the comparison alone and write no files")
       ->type_name("FORMAT");
 }
 
@@ -347,7 +357,7 @@ void declare(CLI::App& command, ConvertOptions& options) {
   command.add_option("model", options.model, "model file or Keras file")
       ->required()
       ->type_name("MODEL");
-  command.add_option("--to", options.to, "fanin, keras3 or keras2")->required()->type_name("FORM");
+  command.add_option("--to", options.to, either(convert_forms))->required()->type_name("FORM");
   command.add_option("--out", options.out, "file to write; default: standard output")
       ->type_name("FILE");
   declare_keras_compat(command, options.keras_compat);
@@ -364,8 +374,9 @@ void declare(CLI::App& command, ExplainOptions& options) {
 }
 
 void declare(CLI::App& command, SchemaOptions& options) {
-  command.add_option("what", options.what, "model or study; default model")->type_name("WHAT");
-  command.add_option("--format", options.format, "json or markdown; default json")
+  command.add_option("what", options.what, either(schema_kinds) + "; default model")
+      ->type_name("WHAT");
+  command.add_option("--format", options.format, either(schema_formats) + "; default json")
       ->type_name("FORMAT");
 }
 
@@ -406,6 +417,15 @@ void declare(CLI::App& command, BenchOptions& options) {
   command.add_flag("--signature", options.signature, "print the hash of a fixed study instead");
 }
 
+void declare(CLI::App& command, CompletionOptions& options) {
+  command.add_option("shell", options.shell, either(shells))->required()->type_name("SHELL");
+}
+
+/// What --version prints: the program, its arithmetic, what that runs on, and what it is made of.
+std::string program_text() {
+  return format("{}, {}\nbuilt with {}", full_version(), instruction_set(), library_versions());
+}
+
 /// What is typed for each command, and what it does with that.
 void declare(CLI::App& app, Options& options, Actions& actions) {
   const auto command = [&](const char* name, auto& typed,
@@ -414,6 +434,16 @@ void declare(CLI::App& app, Options& options, Actions& actions) {
     declare(*declared, typed);
     actions[declared] = [&typed, action] { return action(typed); };
   };
+  app.name("fanin");
+  app.description(program_sentence);
+  Help help;
+  help.column_width(34);
+  app.formatter_fn([help](const CLI::App* shown, std::string name, CLI::AppFormatMode mode) {
+    return help.make_help(shown, std::move(name), mode);
+  });
+  app.set_version_flag("--version", program_text(),
+                       "Print the version, the arithmetic and the libraries");
+  app.require_subcommand(1);
   for (const CommandText& text : command_texts())
     app.add_subcommand(text.name, text.sentence)->allow_extras();
   command("train", options.train, train_command);
@@ -435,24 +465,37 @@ void declare(CLI::App& app, Options& options, Actions& actions) {
   command("selftest", options.selftest, selftest_command);
   command("draw", options.draw, draw_command);
   command("bench", options.bench, bench_command);
+  CLI::App* completion = app.get_subcommand("completion");
+  declare(*completion, options.completion);
+  actions[completion] = [&] { return completion_command(options.completion, declared_program()); };
+  actions[app.get_subcommand("man")] = [] { return man_command(declared_program()); };
 }
 
-/// What --version prints: the program, its arithmetic and what that runs on.
-std::string program_text() { return format("{}, {}", full_version(), instruction_set()); }
+DeclaredCommand declared_of(const CLI::App& command) {
+  DeclaredCommand declared{command.get_name(), command.get_description(), {}, {}, {}};
+  for (const CLI::Option* option : command.get_options()) {
+    const bool flag = option->get_items_expected_max() == 0;
+    DeclaredOption one{{},
+                       flag ? "" : option->get_type_name(),
+                       option->get_description(),
+                       option->get_required(),
+                       option->get_expected_max() > 1,
+                       {}};
+    for (const std::string& name : option->get_snames()) one.names.push_back("-" + name);
+    for (const std::string& name : option->get_lnames()) one.names.push_back("--" + name);
+    const std::string name = one.names.empty() ? one.value : one.names.back();
+    if (!flag) one.values = values_of(declared.name, name, one.value);
+    (option->get_positional() ? declared.arguments : declared.options).push_back(std::move(one));
+  }
+  return declared;
+}
 
 int run(int argc, const char* const* argv) {
   if (const char* set = std::getenv("FANIN_ISA"); set != nullptr && !use_instruction_set(set)) {
     return refuse(format("FANIN_ISA is '{}', not an instruction set of this processor", set),
                   hint_for(set, instruction_sets(), "instruction sets"));
   }
-  CLI::App app("Trains Keras-style models and compares how their weights start.", "fanin");
-  Help help;
-  help.column_width(34);
-  app.formatter_fn([help](const CLI::App* shown, std::string name, CLI::AppFormatMode mode) {
-    return help.make_help(shown, std::move(name), mode);
-  });
-  app.set_version_flag("--version", program_text(), "Print the version and the arithmetic");
-  app.require_subcommand(1);
+  CLI::App app;
   Options options;
   Actions actions;
   declare(app, options, actions);
@@ -496,6 +539,20 @@ int run(int argc, const char* const* argv) {
 }
 
 }  // namespace
+
+DeclaredProgram declared_program() {
+  CLI::App app;
+  Options options;
+  Actions actions;
+  declare(app, options, actions);
+  DeclaredProgram declared{declared_of(app), {}};
+  declared.program.examples = program_examples;
+  for (const CommandText& text : command_texts()) {
+    declared.commands.push_back(declared_of(*app.get_subcommand(text.name)));
+    declared.commands.back().examples = text.examples;
+  }
+  return declared;
+}
 
 int run_command_line(int argc, const char* const* argv) {
   const int status = run(argc, argv);

@@ -108,6 +108,45 @@ constexpr CommandText commands[] = {
      "  fanin bench step --layers 4-16-16-3 --batch 16 --activation tanh --seconds 0.5\n"
      "  fanin bench --signature     the same on every machine of this version\n"
      "  FANIN_ISA=portable fanin bench --signature     with another instruction set\n"},
+    {"completion", "Print what a shell needs to complete commands, options and names.",
+     "  source <(fanin completion bash)                        in this shell\n"
+     "  fanin completion bash > ~/.local/share/bash-completion/completions/fanin\n"
+     "  fanin completion zsh > ~/.zfunc/_fanin                 where fpath has ~/.zfunc before "
+     "compinit\n"},
+    {"man", "Print the manual page; a package installs it for `man fanin`.",
+     "  fanin man | man -l -\n"
+     "  fanin man > ~/.local/share/man/man1/fanin.1\n"},
+};
+
+constexpr const char* paragraphs[] = {
+    "Small dense networks, written as Keras-style YAML, are trained from every initializer that "
+    "is named, over many seeds, and the outcomes are set side by side with paired tests, tables "
+    "and a page. Every kernel that is drawn is checked against its formula, every initializer of "
+    "a comparison meets the same splits, orders and draws, and every number can be made again to "
+    "the bit.",
+    "A study that was interrupted goes on when the same command is given again.",
+};
+
+constexpr NamedText statuses[] = {
+    {"0", "done; a run that diverged is a result, not a failure"},
+    {"1", "the machine refused (a disk, memory, a damaged store); what is stored is safe"},
+    {"2", "the command, a model, a study or data has faults, each of which is printed"},
+    {"130", "interrupted by SIGINT; whole runs are kept"},
+    {"143", "interrupted by SIGTERM; whole runs are kept"},
+};
+
+constexpr NamedText variables[] = {
+    {"FANIN_ISA",
+     "compute with this instruction set (avx512, avx2, portable) in place of the best of the "
+     "processor; the results are the same bits"},
+    {"${NAME}", "in model and study files stands for any variable; ${NAME:default} may be unset"},
+};
+
+constexpr NamedText files[] = {
+    {"results/<study>/", "tables, figures and report.html of a comparison"},
+    {"results/<study>/runs.sqlite",
+     "every run with its history and certificates, the truth that the others are made from"},
+    {"/usr/share/fanin/", "models, studies and data sets that come with the program"},
 };
 
 }  // namespace
@@ -118,6 +157,15 @@ const char* const program_examples =
     "  fanin compare models/iris.yaml --vary kernel_initializer=he_normal,he_uniform,xavier "
     "--seeds 10\n"
     "  fanin check models/*.yaml                             every fault of every file\n";
+
+const char* const program_sentence =
+    "Trains Keras-style models and compares how their weights start.";
+const char* const program_short = "compare how the weights of neural networks start";
+
+std::span<const char* const> program_paragraphs() { return paragraphs; }
+std::span<const NamedText> exit_statuses() { return statuses; }
+std::span<const NamedText> environment_variables() { return variables; }
+std::span<const NamedText> program_files() { return files; }
 
 std::span<const CommandText> command_texts() { return commands; }
 

@@ -1,7 +1,9 @@
 // What each command is asked, and the function that does it: one file a command.
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fanin {
@@ -58,6 +60,7 @@ struct CompareOptions {
 };
 int compare_command(const CompareOptions& options);
 
+inline constexpr std::array<std::string_view, 4> inspect_formats{"text", "markdown", "csv", "json"};
 struct InspectOptions {
   std::string model;
   std::vector<std::string> vary;
@@ -71,6 +74,8 @@ struct InspectOptions {
 };
 int inspect_command(const InspectOptions& options);
 
+inline constexpr std::array<std::string_view, 5> report_formats{"text", "markdown", "csv", "latex",
+                                                                "json"};
 struct ReportOptions {
   std::string folder;
   std::string format = "text";
@@ -119,6 +124,7 @@ struct SummaryOptions {
 };
 int summary_command(const SummaryOptions& options);
 
+inline constexpr std::array<std::string_view, 3> convert_forms{"fanin", "keras3", "keras2"};
 struct ConvertOptions {
   std::string model;
   std::string to;
@@ -131,12 +137,17 @@ struct ListOptions {
   std::string what;  ///< empty: everything
 };
 int list_command(const ListOptions& options);
+std::vector<std::string> list_names();
 
 struct ExplainOptions {
   std::vector<std::string> names;
 };
 int explain_command(const ExplainOptions& options);
+/// All that can be explained.
+std::vector<std::string> explained_names();
 
+inline constexpr std::array<std::string_view, 2> schema_kinds{"model", "study"};
+inline constexpr std::array<std::string_view, 2> schema_formats{"json", "markdown"};
 struct SchemaOptions {
   std::string what = "model";
   std::string format = "json";
@@ -155,6 +166,7 @@ struct DrawOptions {
 };
 int draw_command(const DrawOptions& options);
 
+inline constexpr std::array<std::string_view, 1> bench_kinds{"step"};
 struct BenchOptions {
   std::string what;    ///< empty: a table of shapes, unless layers are given
   std::string layers;  ///< empty: 784-128-10
@@ -167,5 +179,15 @@ struct BenchOptions {
   bool signature = false;
 };
 int bench_command(const BenchOptions& options);
+
+struct DeclaredProgram;
+
+inline constexpr std::array<std::string_view, 2> shells{"bash", "zsh"};
+struct CompletionOptions {
+  std::string shell;
+};
+int completion_command(const CompletionOptions& options, const DeclaredProgram& declared);
+
+int man_command(const DeclaredProgram& declared);
 
 }  // namespace fanin

@@ -1,6 +1,4 @@
 // fanin convert: a model as fanin's YAML or as Keras's JSON.
-#include <array>
-
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/outputs.hpp"
@@ -14,8 +12,6 @@ namespace fanin {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> forms{"fanin", "keras3", "keras2"};
-
 std::string read_form(const std::string& said, Diagnostics& diagnostics) {
   const int source = diagnostics.add_source("--to", said);
   Places places;
@@ -24,7 +20,7 @@ std::string read_form(const std::string& said, Diagnostics& diagnostics) {
   Node node = Node::scalar(said);
   node.place = {source, 0, said.size()};
   std::string form;
-  read_value(reader, node, form, Field{.words = forms});
+  read_value(reader, node, form, Field{.words = convert_forms});
   return form;
 }
 

@@ -124,15 +124,12 @@ std::string record_text(const DescribedRecord& record, const std::string& noun) 
 }
 
 /// The keys that are called so, once where several records mean the same by it.
-std::string keys_text(const std::string& name, const std::vector<Description>& descriptions,
-                      std::vector<std::string>& known) {
+std::string keys_text(const std::string& name, const std::vector<Description>& descriptions) {
   std::vector<std::pair<std::string, std::vector<std::string>>> meanings;
   for (const Description& description : descriptions) {
     for (const DescribedRecord& record : description.records) {
       for (const DescribedField& field : record.fields) {
-        if (!field.written) continue;
-        known.push_back(field.key);
-        if (folded(field.key) != folded(name)) continue;
+        if (!field.written || folded(field.key) != folded(name)) continue;
         const std::string what = field.default_value ? "default " + default_text(field)
                                  : field.required    ? "required"
                                                      : "no default";
@@ -153,50 +150,73 @@ std::string keys_text(const std::string& name, const std::vector<Description>& d
   return out;
 }
 
-/// All that is called so, whatever its kind; its kinds' names go to `known`.
-std::string explained(const std::string& name, const Description& description,
-                      std::vector<std::string>& known) {
+/// Sections are the records that are not chosen by name, but for the document itself.
+bool is_section(const DescribedRecord& record, const Description& description) {
+  return record.name != description.root &&
+         std::none_of(description.kinds.begin(), description.kinds.end(),
+                      [&](const DescribedKind& kind) {
+                        return std::find(kind.records.begin(), kind.records.end(), record.name) !=
+                               kind.records.end();
+                      });
+}
+
+/// All that is called so, whatever its kind.
+std::string explained(const std::string& name, const Description& description) {
   std::string out;
   const auto add = [&](const std::string& text) { out += (out.empty() ? "" : "\n") + text; };
   for (const DescribedKind& kind : description.kinds) {
     for (const std::string& record : kind.records) {
-      known.push_back(record);
       if (folded(record) == folded(name)) add(record_text(description.record(record), kind.noun));
     }
   }
   for (const Vocabulary* vocabulary : description.vocabularies) {
-    for (std::size_t i = 0; i < vocabulary->size; ++i) {
-      const Row& row = vocabulary->row(i);
-      known.emplace_back(row.name);
-      known.insert(known.end(), row.aliases.begin(), row.aliases.end());
-    }
     if (const Row* row = vocabulary->find(name); row != nullptr) add(row_text(*vocabulary, *row));
   }
   for (const DescribedRecord& record : description.records) {
-    const bool section = std::none_of(
-        description.kinds.begin(), description.kinds.end(), [&](const DescribedKind& kind) {
-          return std::find(kind.records.begin(), kind.records.end(), record.name) !=
-                 kind.records.end();
-        });
-    if (!section || record.name == description.root) continue;
-    known.push_back(record.name);
-    if (folded(record.name) == folded(name)) add(record_text(record, "section"));
+    if (is_section(record, description) && folded(record.name) == folded(name))
+      add(record_text(record, "section"));
   }
   return out;
 }
 
 }  // namespace
 
+std::vector<std::string> explained_names() {
+  const Description description = describe_model();
+  std::vector<std::string> names;
+  for (const DescribedKind& kind : description.kinds)
+    names.insert(names.end(), kind.records.begin(), kind.records.end());
+  for (const Vocabulary* vocabulary : description.vocabularies) {
+    for (std::size_t i = 0; i < vocabulary->size; ++i) {
+      const Row& row = vocabulary->row(i);
+      names.emplace_back(row.name);
+      names.insert(names.end(), row.aliases.begin(), row.aliases.end());
+    }
+  }
+  for (const DescribedRecord& record : description.records) {
+    if (is_section(record, description)) names.push_back(record.name);
+  }
+  for (const Description& keys : {description, describe_study()}) {
+    for (const DescribedRecord& record : keys.records) {
+      for (const DescribedField& field : record.fields) {
+        if (field.written) names.push_back(field.key);
+      }
+    }
+  }
+  std::set<std::string> seen;
+  std::erase_if(names, [&](const std::string& name) { return !seen.insert(name).second; });
+  return names;
+}
+
 int explain_command(const ExplainOptions& options) {
   Diagnostics diagnostics;
   const std::vector<Description> descriptions{describe_model(), describe_study()};
   std::string out;
   for (const std::string& name : options.names) {
-    std::vector<std::string> known;
-    std::string text = explained(name, descriptions.front(), known);
-    if (text.empty()) text = keys_text(name, descriptions, known);
+    std::string text = explained(name, descriptions.front());
+    if (text.empty()) text = keys_text(name, descriptions);
     if (text.empty()) {
-      const auto near = nearest(name, known);
+      const auto near = nearest(name, explained_names());
       diagnostics.add({.message = format("nothing is called '{}'", name),
                        .hint = near ? format("did you mean '{}'?", *near)
                                     : "fanin list shows what can be chosen by name"});

@@ -87,8 +87,8 @@ int inspect_command(const InspectOptions& options) {
   how.draws = read_count("--draws", options.draws, 1, 10'000, diagnostics);
   if (!options.batch_size.empty())
     how.batch_size = read_count("--batch-size", options.batch_size, 1, 1e7, diagnostics);
-  const std::size_t form =
-      read_word("--format", options.format, {"text", "markdown", "csv", "json"}, diagnostics);
+  const std::size_t form = read_word("--format", options.format,
+                                     {inspect_formats.begin(), inspect_formats.end()}, diagnostics);
   const std::optional<Plan> plan = plan_of(options, diagnostics);
   const std::filesystem::path folder = options.out;
   std::vector<Output> outputs;

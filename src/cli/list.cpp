@@ -135,13 +135,18 @@ std::vector<List> lists_of(const Description& description) {
 
 }  // namespace
 
+std::vector<std::string> list_names() {
+  const Description description = describe_model();
+  std::vector<std::string> names;
+  for (const List& list : lists_of(description)) names.push_back(list.name);
+  return names;
+}
+
 int list_command(const ListOptions& options) {
   std::string out;
-  std::vector<std::string> names;
   const Description description = describe_model();
   const std::string wanted = folded(options.what);
   for (const List& list : lists_of(description)) {
-    names.push_back(list.name);
     const std::string name = folded(list.name);
     if (wanted.empty() || wanted == name || plural(wanted) == name)
       out += (out.empty() ? "" : "\n") + list.text();
@@ -149,7 +154,7 @@ int list_command(const ListOptions& options) {
   if (out.empty()) {
     Diagnostics diagnostics;
     diagnostics.add({.message = format("there is no list of '{}'", options.what),
-                     .hint = hint_for(options.what, names, "lists")});
+                     .hint = hint_for(options.what, list_names(), "lists")});
     report_faults(diagnostics);
     return exit_wrong_input;
   }

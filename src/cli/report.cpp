@@ -1,6 +1,5 @@
 // fanin report: the tables again, from the stored runs alone.
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 #include "cli/arguments.hpp"
@@ -15,8 +14,6 @@
 namespace fanin {
 
 namespace {
-
-constexpr std::array<const char*, 5> formats{"text", "markdown", "csv", "latex", "json"};
 
 /// The name that `text` means for an option; a fault if there is none.
 std::string meant(const char* option, const std::string& text,
@@ -58,8 +55,8 @@ std::string baseline_of(const std::string& text, const Results& results, Diagnos
 
 int report_command(const ReportOptions& options) {
   Diagnostics diagnostics;
-  const std::size_t form =
-      read_word("--format", options.format, {formats.begin(), formats.end()}, diagnostics);
+  const std::size_t form = read_word("--format", options.format,
+                                     {report_formats.begin(), report_formats.end()}, diagnostics);
   if (report_faults(diagnostics)) return exit_wrong_input;
   const RunStore store((std::filesystem::path(options.folder) / store_name).string(),
                        RunStore::Access::existing);

@@ -36,9 +36,10 @@ std::string page() {
 
 int schema_command(const SchemaOptions& options) {
   Diagnostics diagnostics;
-  const bool study = read_word("WHAT", options.what, {"model", "study"}, diagnostics) == 1;
-  const bool markdown =
-      read_word("--format", options.format, {"json", "markdown"}, diagnostics) == 1;
+  const bool study =
+      read_word("WHAT", options.what, {schema_kinds.begin(), schema_kinds.end()}, diagnostics) == 1;
+  const bool markdown = read_word("--format", options.format,
+                                  {schema_formats.begin(), schema_formats.end()}, diagnostics) == 1;
   if (report_faults(diagnostics)) return exit_wrong_input;
   if (markdown) {
     std::string text = page();

@@ -14,4 +14,8 @@ std::string full_version() {
   return format("fanin {}, numerics {}, {}", program_version(), numerics_version, compiler);
 }
 
+std::string program_date() { return std::string(date); }
+
+std::string library_versions() { return std::string(libraries); }
+
 }  // namespace fanin

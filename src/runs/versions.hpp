@@ -15,4 +15,10 @@ std::string program_version();
 /// program_version(), the compiler and the numerics: what --version prints and every run carries.
 std::string full_version();
 
+/// "2026-01-31", the day of the commit that was built; empty outside a git checkout.
+std::string program_date();
+
+/// "Boost.Math 1.74.0.3, cereal 1.3.2, ...": the libraries that it was built with.
+std::string library_versions();
+
 }  // namespace fanin

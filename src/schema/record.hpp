@@ -157,11 +157,10 @@ void read_value(Reader& reader, const Node& node, std::variant<T...>& value, con
   const auto attempt = [&]<class Alternative>(std::type_identity<Alternative>) {
     if (found || folded(Record<Alternative>::name) != folded(named->name)) return;
     found = true;
-    Alternative alternative{};
     const Node nothing = Node::mapping({});
+    // Read in place: g++ 12 at -O3 takes a local alternative for one not initialized.
     read_record(reader, named->config != nullptr ? *named->config : nothing, named->place,
-                alternative);
-    value = std::move(alternative);
+                value.template emplace<Alternative>());
   };
   (attempt(std::type_identity<T>{}), ...);
   if (!found) {

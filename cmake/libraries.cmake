@@ -1,0 +1,22 @@
+# FANIN_LIBRARIES: what the program is made of with the versions of this build, "fmt 9.1.0, ...".
+set(libraries_file "${CMAKE_CURRENT_LIST_DIR}/libraries.tsv")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${libraries_file}")
+file(STRINGS "${libraries_file}" library_lines REGEX "^[^#]")
+find_program(DPKG_QUERY dpkg-query)
+mark_as_advanced(DPKG_QUERY)
+set(FANIN_LIBRARIES "")
+foreach(line IN LISTS library_lines)
+  string(REPLACE "\t" ";" columns "${line}")
+  list(GET columns 0 library)
+  list(GET columns 1 package)
+  set(library_version "")
+  if(DPKG_QUERY)
+    execute_process(COMMAND "${DPKG_QUERY}" -W -f "\${Version}" "${package}"
+                    OUTPUT_VARIABLE library_version ERROR_QUIET)
+    # What Debian adds to the version of the library itself.
+    string(REGEX REPLACE "^[0-9]+:|[-+].*$" "" library_version "${library_version}")
+  endif()
+  string(STRIP "${library} ${library_version}" library)
+  list(APPEND FANIN_LIBRARIES "${library}")
+endforeach()
+list(JOIN FANIN_LIBRARIES ", " FANIN_LIBRARIES)
