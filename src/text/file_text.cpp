@@ -48,10 +48,11 @@ void on_bus_error(int, siginfo_t* fault, void*) {
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   Mapping* const mapping = mapping_at(address);
   if (mapping != nullptr) {
-    const std::uintptr_t begin = address / page * page;
+    const std::uintptr_t into_page = address % page;
     const std::uintptr_t end = (mapping->end + page - 1) / page * page;
-    void* const zeros = ::mmap(reinterpret_cast<void*>(begin), end - begin, PROT_READ,
-                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    void* const zeros =
+        ::mmap(static_cast<char*>(fault->si_addr) - into_page, end - (address - into_page),
+               PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     if (zeros != MAP_FAILED) {
       mapping->lost = true;
       errno = saved;
