@@ -133,7 +133,7 @@ void make_folder(const std::string& path) {
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code code;
   // Of a pipe there is no more to go by than its name.
-  if (a == b || fs::equivalent(a, b, code)) return true;
+  if ((a == b && is_special_file(a)) || fs::equivalent(a, b, code)) return true;
   const auto whole = [](const std::string& path) {
     std::error_code fault;
     const fs::path absolute = fs::absolute(path, fault);
