@@ -358,11 +358,9 @@ Run RunStore::find(const std::string& address) const {
   run.version = row->text();
   run.spec = row->text();
   auto history = parse_history(row->text());
-  // Row 0 is the evaluation before any training; nothing at all is kept of no epochs.
-  const bool whole =
-      history && (history->epochs.empty()
-                      ? run.epochs == 0
-                      : static_cast<std::int64_t>(history->epochs.size()) == run.epochs + 1);
+  // Row 0 is the evaluation before any training; only of a run of nothing there is none.
+  const bool whole = history && run.epochs >= 0 && run.epochs <= most_epochs &&
+                     (run.epochs == 0 || !history->epochs.empty());
   if (!whole)
     throw WorldError(format("{} is damaged: run {} has no complete history", file, address));
   run.history = std::move(*history);
