@@ -72,7 +72,8 @@ int check_command(const CheckOptions& options) {
   const auto errors = std::count_if(faults.begin(), faults.end(), [](const Fault& fault) {
     return !fault.warning && !fault.note;
   });
-  print_error(format("{} {}\n", errors, errors == 1 ? "error" : "errors"));
+  print_error(format("{}{} {}\n", diagnostics.has_more() ? "more than " : "", errors,
+                     errors == 1 ? "error" : "errors"));
   return exit_wrong_input;
 }
 

@@ -225,7 +225,11 @@ int lead(const CompareOptions& options, Asked& asked, RankLeader* leader) {
   }
   if (report_faults(diagnostics) || !planned) return exit_wrong_input;
   make_folder(folder);
-  for (const Output& output : outputs) probe_file(output.path);
+  for (const Output& output : outputs) {
+    // The store may be a link to a larger disk; nothing but a store is written to.
+    if (output.path != store_file) check_inside(output.path, folder);
+    probe_file(output.path);
+  }
 
   const std::atomic<bool>& stop = leader != nullptr ? leader->halt() : watch_for_interrupts();
   RunStore store(store_file, RunStore::Access::create);

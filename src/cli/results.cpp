@@ -38,7 +38,10 @@ void publish(const Results& results, const Comparison& comparison, View view,
   print(as_text(comparison, view, output_width()));
   std::string names;
   std::size_t figures = 0;
-  for (const WrittenFile& file : files_of(results, comparison)) {
+  const std::vector<WrittenFile> files = files_of(results, comparison);
+  for (const WrittenFile& file : files)
+    check_inside((std::filesystem::path(folder) / file.name).string(), folder);
+  for (const WrittenFile& file : files) {
     const std::string path = (std::filesystem::path(folder) / file.name).string();
     if (file.name.starts_with(figures_prefix) && figures == 0)
       make_folder(std::filesystem::path(path).parent_path().string());

@@ -47,15 +47,14 @@ void CsvFaults::at(CsvPlace record, std::size_t field, std::string message, std:
     if (c == '\n' || c == '\r' || (c == ',' && !quoted)) break;
   }
   const std::size_t line_end = std::min(text_.find_first_of("\r\n", end), text_.size());
-  const std::string_view shown =
-      text_.substr(line_start, std::min(line_end - line_start, std::size_t{100'000}));
-  diagnostics_.add({.file = file_,
-                    .line = line,
-                    .column = characters(text_.substr(line_start, at - line_start)) + 1,
-                    .length = std::max<std::size_t>(1, characters(text_.substr(at, end - at))),
-                    .excerpt = std::string(shown),
-                    .message = std::move(message),
-                    .hint = std::move(hint)});
+  Fault fault{.file = file_,
+              .line = line,
+              .column = characters(text_.substr(line_start, at - line_start)) + 1,
+              .length = std::max<std::size_t>(1, characters(text_.substr(at, end - at))),
+              .message = std::move(message),
+              .hint = std::move(hint)};
+  show_line(fault, text_.substr(line_start, line_end - line_start), at - line_start);
+  diagnostics_.add(std::move(fault));
 }
 
 namespace {

@@ -231,13 +231,9 @@ std::optional<FileText> text_of(const CsvRequest& request, Diagnostics& diagnost
     return std::nullopt;
   }
   if (const auto bad = invalid_utf8(file->text())) {
-    const Source source(request.file, std::string(file->text()));
-    const LineColumn at = source.locate(*bad);
-    diagnostics.add({.file = request.file,
-                     .line = at.line,
-                     .column = at.column,
-                     .excerpt = std::string(source.line_at(*bad)),
-                     .message = "this byte is not UTF-8 text"});
+    Fault fault = fault_at(request.file, file->text(), *bad);
+    fault.message = "this byte is not UTF-8 text";
+    diagnostics.add(std::move(fault));
     return std::nullopt;
   }
   return file;
@@ -316,6 +312,12 @@ std::optional<Dataset> read_dataset(const CsvRequest& request, Diagnostics& diag
       data.labels.push_back(labels.of(target));
     }
   });
+  // Before all else: of a text that changed under the reader, no other fault means anything.
+  if (!file->unchanged()) {
+    diagnostics.error(request.file_place, format("{} was changed while it was read", request.file),
+                      "start again when whoever writes it is done");
+    return std::nullopt;
+  }
   if (!whole || !sound()) return std::nullopt;
   if (columns.names.empty()) {
     diagnostics.add({.file = request.file,

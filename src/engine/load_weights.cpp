@@ -44,8 +44,14 @@ std::optional<Tensors> read_tensors(const std::string& file, Diagnostics& diagno
     diagnostics.add({.file = file, .message = *fault, .hint = keras_hint});
     return std::nullopt;
   }
-  if (bytes.starts_with("PK") || file.ends_with(".npz")) return read_npz(file, bytes, diagnostics);
-  return read_safetensors(file, bytes, diagnostics);
+  auto tensors = bytes.starts_with("PK") || file.ends_with(".npz")
+                     ? read_npz(file, bytes, diagnostics)
+                     : read_safetensors(file, bytes, diagnostics);
+  if (text->unchanged()) return tensors;
+  diagnostics.add({.file = file,
+                   .message = "was changed while it was read",
+                   .hint = "start again when whoever writes it is done"});
+  return std::nullopt;
 }
 
 std::vector<std::uint64_t> shape_of(const WeightView& view) {

@@ -93,7 +93,8 @@ class HeaderReader {
       ahead(')');
       const std::size_t end = std::min(text_.find_first_not_of("0123456789", at_), text_.size());
       const auto size = parse_integer(text_.substr(at_, end - at_));
-      if (!size) return false;
+      constexpr std::size_t most_axes = 64;  // of NumPy 2
+      if (!size || out.size() == most_axes) return false;
       out.push_back(static_cast<std::uint64_t>(*size));
       at_ = end;
       if (!taken(',') && !ahead(')')) return false;

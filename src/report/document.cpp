@@ -136,7 +136,7 @@ std::string as_text(const Comparison& comparison, const View& view, std::size_t 
 }
 
 std::string as_markdown(const Comparison& comparison, const View& view) {
-  std::string out = format("# {}\n", comparison.study.name);
+  std::string out = format("# {}\n", markdown_text(comparison.study.name));
   for (const Section& section : all_sections(comparison, view)) {
     out += "\n" + as_markdown(section.table) + "\n";
     for (const std::string& caption : section.captions) out += markdown_text(caption) + "\n\n";

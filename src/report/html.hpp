@@ -32,7 +32,8 @@ std::string sort_key(std::string_view cell);
 /// A swatch of the method's look, in `width` pixels: with a line where there is room.
 std::string swatch(const Key& key, double width);
 
-/// A Content-Security-Policy's name of a hash: "'sha256-...'" of 64 hexadecimal digits.
+/// A hash as a Content-Security-Policy names it, "'sha256-47DE...FU='": its 32 bytes in base 64
+/// (CSP 3, 2.3.1), from the 64 hexadecimal digits that CMake writes.
 std::string policy_hash(std::string_view sha256);
 
 }  // namespace fanin

@@ -7,6 +7,7 @@
 #include "numeric/functions.hpp"
 #include "text/format.hpp"
 #include "text/numbers.hpp"
+#include "text/source.hpp"
 #include "text/width.hpp"
 
 namespace fanin {
@@ -158,8 +159,7 @@ std::string fitted(std::string_view text, double width, double size) {
   const auto letters = [&](std::size_t from, std::size_t count) {
     return character_range(shown, from, count);
   };
-  std::size_t all = 0;
-  while (!letters(all, 1).empty()) ++all;
+  const std::size_t all = characters(shown);
   for (auto count = static_cast<std::size_t>(std::max(2., width / (letter_width * size)));
        count > 2; --count) {
     const std::size_t end = (count - 1) / 2;

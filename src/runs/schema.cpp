@@ -127,6 +127,13 @@ std::int64_t known_version(const Database& database) {
                file, version > store_version ? "a newer" : "an older", version, oldest_version,
                store_version));
   }
+  // A view could be a query without end (sqlite.org/security.html).
+  const std::int64_t others = database.integer(
+      "SELECT count(*) FROM sqlite_schema WHERE type <> 'table' AND name IN ('study', 'sources', "
+      "'varied', 'cells', 'cell_values', 'runs', 'measures', 'certificates', 'failures', "
+      "'workers', 'claims')");
+  if (others > 0)
+    throw WorldError(format("cannot use {}: it is damaged: a view stands for a table", file));
   return version;
 }
 

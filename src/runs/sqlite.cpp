@@ -124,6 +124,12 @@ void Database::open(const std::string& name, int flags) {
   const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
   if (code != SQLITE_OK) refuse(code);
   sqlite3_busy_timeout(handle_, busy_milliseconds);
+  // The file may be anybody's (sqlite.org/security.html): what it says is read, nothing that it
+  // holds is run, and no value is larger than any history.
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_limit(handle_, SQLITE_LIMIT_LENGTH, 1 << 29);
 }
 
 void Database::refuse(int code) const {

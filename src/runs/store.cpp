@@ -70,6 +70,8 @@ class Rows {
   Statement& statement_;
 };
 
+constexpr std::int64_t most_epochs = 1'000'000;  // as fit.epochs
+
 std::string damaged_outcome(const std::string& file, const std::string& address,
                             const std::string& outcome) {
   return format("{} is damaged: run {} has the outcome '{}'", file, address, outcome);
@@ -189,6 +191,18 @@ StudyRecord RunStore::study() const {
   while (values.step()) {
     const auto cell = static_cast<std::size_t>(values.integer());
     if (cell < study.cells.size()) study.cells[cell].varied.push_back(values.text());
+  }
+  // Whoever reads a cell goes by this.
+  for (const Cell& cell : study.cells) {
+    if (cell.varied.size() != study.varied.size()) {
+      throw WorldError(format("{} is damaged: the cell of run {} has {} of {} varied values",
+                              database.file(), cell.address, cell.varied.size(),
+                              study.varied.size()));
+    }
+    if (cell.epochs < 0 || cell.epochs > most_epochs || cell.seed < 0 || cell.fold < -1) {
+      throw WorldError(format("{} is damaged: the cell of run {} has {} epochs, seed {}, fold {}",
+                              database.file(), cell.address, cell.epochs, cell.seed, cell.fold));
+    }
   }
   return study;
 }
@@ -346,7 +360,10 @@ Run RunStore::find(const std::string& address) const {
   run.version = row->text();
   run.spec = row->text();
   auto history = parse_history(row->text());
-  if (!history)
+  // Row 0 is the evaluation before any training; only of a run of nothing there is none.
+  const bool whole = history && run.epochs >= 0 && run.epochs <= most_epochs &&
+                     (run.epochs == 0 || !history->epochs.empty());
+  if (!whole)
     throw WorldError(format("{} is damaged: run {} has no complete history", file, address));
   run.history = std::move(*history);
   run.class_counts = row->text();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 
 #include "schema/foreign_names.hpp"
@@ -186,6 +187,26 @@ std::string quotes_hint(const Node& node) {
   return node.is_scalar() && node.quoted && parse_number(node.text) ? "remove the quotes" : "";
 }
 
+/// 017 is 17 to YAML 1.2 and 15 to YAML 1.1, which PyYAML reads: nobody can know which is meant.
+bool is_ambiguous(const Node& node) {
+  std::string_view digits = node.text;
+  if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
+  return node.is_scalar() && !node.quoted && digits.size() > 1 && digits.front() == '0' &&
+         digits.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::string ambiguity_hint(const Node& node) {
+  const auto decimal = parse_integer(node.text);
+  std::int64_t octal = 0;
+  const std::string_view digits = std::string_view(node.text).substr(node.text.find('0'));
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), octal, 8);
+  if (!decimal) return "write it without zeros before it";
+  if (code != std::errc() || end != digits.data() + digits.size() || octal == std::abs(*decimal))
+    return format("write {}", *decimal);
+  return format("YAML 1.2 reads {}, YAML 1.1 the octal {}: write the one that is meant", *decimal,
+                *decimal < 0 ? -octal : octal);
+}
+
 }  // namespace
 
 void read_value(Reader& reader, const Node& node, bool& value, const Field&) {
@@ -203,6 +224,10 @@ void read_value(Reader& reader, const Node& node, bool& value, const Field&) {
 }
 
 void read_value(Reader& reader, const Node& node, std::int64_t& value, const Field& field) {
+  if (is_ambiguous(node)) {
+    reader.mismatch(node, expected_number("integer", field.limits), ambiguity_hint(node));
+    return;
+  }
   const auto integer = node.is_scalar() && !node.quoted ? parse_integer(node.text) : std::nullopt;
   if (integer && field.limits.allow(static_cast<double>(*integer))) {
     value = *integer;
@@ -220,6 +245,10 @@ void read_value(Reader& reader, const Node& node, std::int64_t& value, const Fie
 }
 
 void read_value(Reader& reader, const Node& node, double& value, const Field& field) {
+  if (is_ambiguous(node)) {
+    reader.mismatch(node, expected_number("number", field.limits), ambiguity_hint(node));
+    return;
+  }
   const auto number = node.is_scalar() && !node.quoted ? parse_number(node.text) : std::nullopt;
   if (number && std::isfinite(*number) && field.limits.allow(*number)) {
     value = *number;

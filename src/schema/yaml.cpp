@@ -61,7 +61,9 @@ class Builder : public YAML::EventHandler {
     if (found == anchors_.end()) {
       throw Refused{place, "an alias stands inside the value that it repeats", {}};
     }
-    count(size_of(found->second), place);
+    const Size size = size_of(found->second);
+    count(size.nodes, place);
+    add_copied(size.bytes, place);
     Node copy = found->second;
     // The value is where the alias stands; its parts stay where they are written.
     const std::string_view rest = source_.text().substr(place.begin);
@@ -173,11 +175,49 @@ class Builder : public YAML::EventHandler {
     throw Refused{{number_, at, 1}, "this quote is never closed", {}};
   }
 
-  static std::size_t size_of(const Node& node) {
-    std::size_t size = 1;
-    for (const Node& item : node.items) size += size_of(item);
-    for (const Entry& entry : node.entries) size += size_of(entry.value);
+  struct Size {
+    std::size_t nodes = 0;
+    std::size_t bytes = 0;
+  };
+
+  static void add_size(const Node& node, Size& size) {
+    ++size.nodes;
+    size.bytes += node.text.size();
+    for (const Node& item : node.items) add_size(item, size);
+    for (const Entry& entry : node.entries) {
+      size.bytes += entry.key.size();
+      add_size(entry.value, size);
+    }
+  }
+  static Size size_of(const Node& node) {
+    Size size;
+    add_size(node, size);
     return size;
+  }
+
+  /// One long text can be repeated as often as there are values.
+  void add_copied(std::size_t bytes, Place place) {
+    copied_bytes_ += bytes;
+    if (copied_bytes_ > limits_.bytes) {
+      throw Refused{
+          place, format("what the aliases repeat is larger than {} MiB", limits_.bytes >> 20), {}};
+    }
+  }
+
+  /// Keeps what an alias may ask for. Anchors inside of anchors keep their parts once more.
+  void keep(const Node& node, YAML::anchor_t anchor) {
+    const Size size = size_of(node);
+    kept_nodes_ += size.nodes;
+    if (kept_nodes_ > limits_.nodes) {
+      throw Refused{node.place, format("the anchors name more than {} values", limits_.nodes), {}};
+    }
+    kept_bytes_ += size.bytes;
+    if (kept_bytes_ > 2 * limits_.bytes) {
+      throw Refused{node.place,
+                    format("what the anchors name is larger than {} MiB", limits_.bytes >> 19),
+                    {}};
+    }
+    anchors_[anchor] = node;
   }
 
   void count(std::size_t nodes, Place place) {
@@ -227,7 +267,7 @@ class Builder : public YAML::EventHandler {
 
   void add(Node node, YAML::anchor_t anchor) {
     count(1, node.place);
-    if (anchor != YAML::NullAnchor) anchors_[anchor] = node;
+    if (anchor != YAML::NullAnchor) keep(node, anchor);
     if (stack_.empty()) {
       root_ = std::move(node);
       return;
@@ -271,6 +311,9 @@ class Builder : public YAML::EventHandler {
   std::vector<Open> stack_;
   std::map<YAML::anchor_t, Node> anchors_;
   std::size_t nodes_ = 0;
+  std::size_t copied_bytes_ = 0;
+  std::size_t kept_nodes_ = 0;
+  std::size_t kept_bytes_ = 0;
 };
 
 // The innermost bracket still open at the end of the text, quotes and comments passed over;

@@ -12,9 +12,9 @@ namespace fanin {
 
 /// What a document may ask of us; beyond it, it is refused.
 struct YamlLimits {
-  std::size_t bytes = 4u << 20;
+  std::size_t bytes = 4u << 20;  ///< of the text, and again of what aliases repeat
   std::size_t depth = 64;
-  std::size_t nodes = 100'000;  ///< after expansion of aliases
+  std::size_t nodes = 100'000;  ///< after expansion of aliases, and again in anchored values
 
   /// As much of a file as shows that it is too large: a byte order mark does not count.
   std::size_t bytes_to_read() const { return bytes + 1 + 3; }

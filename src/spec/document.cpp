@@ -6,6 +6,7 @@
 #include "schema/json.hpp"
 #include "schema/yaml.hpp"
 #include "text/format.hpp"
+#include "text/output.hpp"
 
 namespace fanin {
 
@@ -24,7 +25,10 @@ constexpr std::string_view archive_hint =
 
 std::optional<Node> read_document(const std::string& file, Diagnostics& diagnostics, Place asked) {
   std::string why;
-  auto text = read_file(file, why, YamlLimits{}.bytes_to_read());
+  // A pipe gives its text once: what was read of it is kept with the diagnostics.
+  const auto known = is_special_file(file) ? diagnostics.source_named(file) : std::optional<int>();
+  auto text = known ? std::string(diagnostics.source(*known).text())
+                    : read_file(file, why, YamlLimits{}.bytes_to_read());
   if (!text) {
     if (asked) {
       diagnostics.error(asked, format("{} cannot be read: {}", file, why));
@@ -38,7 +42,7 @@ std::optional<Node> read_document(const std::string& file, Diagnostics& diagnost
     return std::nullopt;
   }
   const bool json = is_json(file, *text);
-  const int source = diagnostics.add_source(file, std::move(*text));
+  const int source = known ? *known : diagnostics.add_source(file, std::move(*text));
   auto root = json ? parse_json(source, diagnostics) : parse_yaml(source, diagnostics);
   if (!root) return std::nullopt;
   root->place.source = source;

@@ -14,7 +14,7 @@ std::optional<KerasModel> translate_keras(const Node& root,
                                           Diagnostics& diagnostics) {
   const Node plain = without_python_types(root);
   const auto document = recognise_keras(plain, compat, diagnostics);
-  if (!document) return std::nullopt;
+  if (!document || refuse_many_layers(*document->layers, diagnostics)) return std::nullopt;
   KerasNotes notes;
   const KerasContext context{rules_of(document->version), document->written_by, notes, diagnostics};
   KerasModel model;

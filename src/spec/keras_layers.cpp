@@ -481,6 +481,15 @@ Node keras_layer(const Node& node, const KerasContext& context) {
   return own_layer(*layer, std::move(config));
 }
 
+bool refuse_many_layers(const Node& layers, Diagnostics& diagnostics) {
+  constexpr std::size_t most = 1000;
+  if (layers.items.size() <= most) return false;
+  diagnostics.error(
+      layers.items[most].place,
+      format("the model has {} layers, at most {} can be built", layers.items.size(), most));
+  return true;
+}
+
 Node keras_layers(const KerasDocument& document, const KerasContext& context) {
   std::vector<Node> layers;
   const std::vector<Node>& items = document.layers->items;

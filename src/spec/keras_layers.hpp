@@ -48,6 +48,10 @@ Node keras_initializer(const Node& value, const KerasContext& context);
 /// given back as it is.
 Node keras_layer(const Node& layer, const KerasContext& context);
 
+/// Whether there are more layers than any network has that learns, and a fault says so: what looks
+/// at each beside all others would take hours.
+bool refuse_many_layers(const Node& layers, Diagnostics& diagnostics);
+
 /// The layers of a document; an InputLayer comes first if anything in it says the input's shape.
 Node keras_layers(const KerasDocument& document, const KerasContext& context);
 

@@ -8,10 +8,12 @@
 #include "schema/yaml.hpp"
 #include "spec/document.hpp"
 #include "spec/keras.hpp"
+#include "spec/keras_layers.hpp"
 #include "spec/rules.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
 #include "text/numbers.hpp"
+#include "text/output.hpp"
 
 namespace fanin {
 
@@ -76,6 +78,10 @@ std::optional<FileKind> kind_of(const std::string& file, Diagnostics& diagnostic
   // Read again by the loader proper: its faults are its own.
   Diagnostics quiet;
   const auto chain = read_chain(file, process_environment(), quiet);
+  for (const Source& source : quiet.sources()) {
+    if (is_special_file(source.name()) && !diagnostics.source_named(source.name()))
+      diagnostics.add_source(source.name(), std::string(source.text()));
+  }
   if (!chain) {
     for (const Fault& fault : quiet.faults()) diagnostics.add(fault);
     return std::nullopt;
@@ -188,6 +194,7 @@ bool resolve_model(Node& root, const std::optional<KerasVersion>& compat,
     said = std::move(*document);
   }
   if (!is_keras(said)) {
+    if (refuse_many_layers(said, diagnostics)) return false;
     model->value = translate_keras_layers(said, compat, diagnostics);
     return true;
   }

@@ -8,6 +8,7 @@
 #include "spec/file_pattern.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
+#include "text/width.hpp"
 
 namespace fanin {
 
@@ -393,11 +394,17 @@ void check_fit(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
 
 void check_folder_name(const std::string& name, const Places& places, Diagnostics& diagnostics) {
   const bool path = name.find('/') != std::string::npos || name == "." || name == "..";
-  const bool control =
-      std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+  // What a terminal would not show as it is: ESC, a direction turned round.
+  const bool control = printable(name) != name || name.find('\t') != std::string::npos;
+  // A folder's name has 255 bytes at most, and "-shard-1-of-2" may follow.
+  constexpr std::size_t longest = 200;
   if (path || control) {
     diagnostics.error(places.find("name"), format("'{}' cannot be the name of a folder", name),
                       "use letters, digits, '_', '-' or '.'");
+  } else if (name.size() > longest) {
+    diagnostics.error(places.find("name"),
+                      format("'name' is {} bytes long, at most {} are the name of a folder",
+                             name.size(), longest));
   }
 }
 

@@ -5,12 +5,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include <sys/stat.h>
 
 namespace fanin {
 
 /// A regular file is mapped (a small one is read), so that its text is the system's cache of the
-/// file; a pipe is read to its end. A mapped file must keep its length while this lives: where
-/// another process cuts it off, the system ends the program (SIGBUS).
+/// file; a pipe is read to its end. Where another process cuts a mapped file off, its lost end
+/// reads as bytes of 0 (a handler of SIGBUS sees to that), and unchanged() says so: whoever has
+/// read the text asks it before believing what was read.
 class FileText {
  public:
   /// Nothing if it cannot be read, and `why` then says why, in the words of read_file.
@@ -26,12 +30,18 @@ class FileText {
     return mapped_ != nullptr ? std::string_view(mapped_, size_) : std::string_view(read_);
   }
 
+  /// False: the file was cut off, written to, or lost to its disk since it was opened, so the text
+  /// may be one that never stood in it. What was read whole does not change.
+  bool unchanged() const;
+
  private:
-  FileText(const char* mapped, std::size_t size) : mapped_(mapped), size_(size) {}
+  FileText(const char* mapped, int file, const struct stat& opened);
   explicit FileText(std::string read) : read_(std::move(read)) {}
 
   const char* mapped_ = nullptr;
   std::size_t size_ = 0;
+  int file_ = -1;
+  struct stat opened_ {};
   std::string read_;
 };
 

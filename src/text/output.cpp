@@ -1,6 +1,7 @@
 // Writing by rename, which must replace neither a link nor a device.
 #include "text/output.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <cstring>
@@ -27,9 +28,10 @@ namespace fs = std::filesystem;
   refuse(path, system_words(code.value()));
 }
 
+constexpr int most_links = 40;  // as Linux
+
 /// Where a link leads whose file is yet to be made; canonical() needs files that are there.
 fs::path followed(const std::string& path) {
-  constexpr int most_links = 40;  // as Linux
   fs::path target = path;
   std::error_code code;
   for (int links = 0; links < most_links; ++links) {
@@ -102,6 +104,24 @@ void probe_file(const std::string& path) {
   unlink(temporary.c_str());
 }
 
+void check_inside(const std::string& path, const std::string& folder) {
+  std::error_code code;
+  const fs::path inside = fs::weakly_canonical(folder, code);
+  if (code) refuse(path, code);
+  fs::path target = fs::absolute(path, code);
+  // weakly_canonical leaves a link to nothing as it is.
+  for (int links = 0; fs::is_symlink(fs::symlink_status(target, code)); ++links) {
+    if (links == most_links) refuse(path, system_words(ELOOP));
+    target = target.parent_path() / fs::read_symlink(target, code);
+  }
+  target = fs::weakly_canonical(target, code);
+  if (code) refuse(path, code);
+  const auto [in_folder, in_target] =
+      std::mismatch(inside.begin(), inside.end(), target.begin(), target.end());
+  if (in_folder != inside.end())
+    refuse(path, format("it is a link that leads out of {}, to {}", folder, target.string()));
+}
+
 void make_folder(const std::string& path) {
   if (path.empty()) return;
   std::error_code code;
@@ -112,7 +132,8 @@ void make_folder(const std::string& path) {
 
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code code;
-  if (fs::equivalent(a, b, code)) return true;
+  // Of a pipe there is no more to go by than its name.
+  if ((a == b && is_special_file(a)) || fs::equivalent(a, b, code)) return true;
   const auto whole = [](const std::string& path) {
     std::error_code fault;
     const fs::path absolute = fs::absolute(path, fault);

@@ -15,6 +15,10 @@ void write_file(const std::string& path, std::string_view content);
 /// is missing or may not be written. Leaves nothing behind.
 void probe_file(const std::string& path);
 
+/// WorldError if the file would be written outside of the folder: a symbolic link in a folder that
+/// came from elsewhere may lead to anything of the user's.
+void check_inside(const std::string& path, const std::string& folder);
+
 /// The folder and those it lies in; WorldError if it cannot be made.
 void make_folder(const std::string& path);
 

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
+#include "text/numbers.hpp"
 #include "text/width.hpp"
 
 namespace fanin {
@@ -148,7 +150,11 @@ std::string markdown_text(std::string_view text) {
       out += "&amp;";
     } else {
       // A backslash before every ASCII character that can begin markup.
-      if ((c == '_' && !inside) ||
+      // An address would become a link by itself.
+      const std::string_view rest = std::string_view(shown).substr(i);
+      const bool address = c == '@' || rest.starts_with("://") ||
+                           (c == '.' && std::string_view(shown).substr(0, i).ends_with("www"));
+      if ((c == '_' && !inside) || address ||
           std::string_view("\\`*[]|~#").find(c) != std::string_view::npos) {
         out += '\\';
       }
@@ -202,10 +208,35 @@ std::string as_latex(const Table& table, std::string_view caption) {
   return out + "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n";
 }
 
+namespace {
+
+/// What a spreadsheet would run as a formula, quoted or not (OWASP, "CSV Injection"); a sign alone,
+/// and a number, are none.
+bool is_formula(std::string_view text) {
+  static constexpr std::string_view beginnings[] = {"=",  "+",  "-",  "@",  "\t", "\r",
+                                                    "\n", "＝", "＋", "－", "＠"};
+  return text.size() > 1 && !parse_number(text) &&
+         std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](std::string_view beginning) { return text.starts_with(beginning); });
+}
+
+}  // namespace
+
 std::string csv_cell(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  // Most cells are numbers and names.
+  if (std::all_of(text.begin(), text.end(),
+                  [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '_'; }))
+    return std::string(text);
+  std::string shown = is_formula(text) ? "'" : "";
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
+    shown += printable(rest.substr(0, end));
+    shown += rest.substr(end, 1);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (shown.find_first_of(",\"\r\n") == std::string::npos) return shown;
   std::string out = "\"";
-  for (const char c : text) {
+  for (const char c : shown) {
     if (c == '"') out += '"';
     out += c;
   }

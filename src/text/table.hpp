@@ -31,7 +31,7 @@ std::string as_text(const Table& table, std::size_t width = 0, std::size_t keys 
 /// GitHub's Markdown; '|' and characters that would be markup are escaped.
 std::string as_markdown(const Table& table);
 
-/// Text outside of a table, with the same escapes.
+/// Text outside of a table, with the same escapes; addresses are no links.
 std::string markdown_text(std::string_view text);
 
 /// RFC 4180 with '\n'; a cell is quoted where it must be. The title is not written.
@@ -42,7 +42,9 @@ std::string as_csv(const Table& table);
 /// TeX are escaped, ± and the like written as mathematics.
 std::string as_latex(const Table& table, std::string_view caption = "");
 
-/// One cell as CSV.
+/// One cell as CSV, what a terminal would act on shown as printable() has it. What a spreadsheet
+/// would take for a formula (a label "=1+1") begins with an apostrophe, which spreadsheets read as
+/// "this is text"; numbers are left alone.
 std::string csv_cell(std::string_view text);
 
 }  // namespace fanin

@@ -41,12 +41,13 @@ std::string printable(std::string_view text) {
   out.reserve(text.size());
   while (!text.empty()) {
     const Character c = next_character(text);
-    // C0, DEL and C1 controls can move the cursor or colour the screen; bidirectional overrides can
-    // reorder it.
+    // C0, DEL and C1 controls can move the cursor or colour the screen, line and paragraph
+    // separators break lines; the bidirectional controls (Unicode 15, Bidi_Control) reorder them.
     const bool control =
         c.code >= 0 &&
         ((c.code < 0x20 && c.code != '\t') || (c.code >= 0x7F && c.code < 0xA0) ||
-         (c.code >= 0x202A && c.code <= 0x202E) || (c.code >= 0x2066 && c.code <= 0x2069));
+         (c.code >= 0x2028 && c.code <= 0x202E) || (c.code >= 0x2066 && c.code <= 0x2069) ||
+         c.code == 0x061C || c.code == 0x200E || c.code == 0x200F);
     if (c.code < 0 || control) {
       for (const char byte : c.bytes) out += format("\\x{:02x}", static_cast<unsigned char>(byte));
     } else {

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <unistd.h>
 
+#include "runs/sqlite.hpp"
 #include "runs/store.hpp"
 #include "scratch.hpp"
 #include "text/world_error.hpp"
@@ -50,6 +51,19 @@ BOOST_AUTO_TEST_CASE(an_empty_file_is_no_store_and_stays_empty) {
   BOOST_TEST(refusal_of(file, RunStore::Access::existing) ==
              "cannot use " + file + ": it is not a store of fanin");
   BOOST_TEST(fs::file_size(file) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_view_that_stands_for_a_table_is_refused_before_it_is_asked) {
+  const Scratch folder;
+  const std::string file = folder.path("runs.sqlite");
+  { const RunStore store(file, RunStore::Access::create); }
+  // A query without end.
+  Database(file, Database::Mode::create)
+      .execute(
+          "DROP TABLE failures; CREATE VIEW failures AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL "
+          "SELECT x + 1 FROM n) SELECT x AS address, x AS message FROM n");
+  BOOST_TEST(refusal_of(file, RunStore::Access::existing) ==
+             "cannot use " + file + ": it is damaged: a view stands for a table");
 }
 
 BOOST_AUTO_TEST_CASE(a_store_opened_to_read_leaves_the_folder_as_it_was) {

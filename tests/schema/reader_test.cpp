@@ -51,6 +51,30 @@ BOOST_AUTO_TEST_CASE(a_name_comes_with_its_place_and_its_parameters) {
             "build_config: {input_shape: [null, 4]}}") == "Dense 1:56+5 {\"units\":3}");
 }
 
+BOOST_AUTO_TEST_CASE(zeros_before_a_number_are_refused_with_both_its_readings) {
+  // YAML 1.2.2, 10.3.2 reads 017 as 17; YAML 1.1 (and PyYAML) as 15.
+  const auto read = [](const std::string& text, auto value) {
+    Parsed parsed(text);
+    Places places;
+    Reader reader(parsed.diagnostics, places);
+    const Reader::Step step(reader, "units");
+    read_value(reader, *parsed.node, value, Field{});
+    const auto& faults = parsed.diagnostics.faults();
+    return faults.empty() ? "" : faults.front().message + " | " + faults.front().hint;
+  };
+  const std::string both =
+      "'units' is '017', not an integer | "
+      "YAML 1.2 reads 17, YAML 1.1 the octal 15: write the one that is meant";
+  BOOST_TEST(read("017", std::int64_t{0}) == both);
+  BOOST_TEST(read("-017", 0.0) ==
+             "'units' is '-017', not a number | "
+             "YAML 1.2 reads -17, YAML 1.1 the octal -15: write the one that is meant");
+  BOOST_TEST(read("08", std::int64_t{0}) == "'units' is '08', not an integer | write 8");
+  BOOST_TEST(read("007", std::int64_t{0}) == "'units' is '007', not an integer | write 7");
+  for (const char* plain : {"0", "10", "-0", "0.5", "00.5", "0e1"})
+    BOOST_TEST(read(plain, 0.0) == "");
+}
+
 BOOST_AUTO_TEST_CASE(places_fall_back_to_what_is_around) {
   Places places;
   places.put("", {0, 0, 1});

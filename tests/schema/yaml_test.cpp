@@ -194,6 +194,24 @@ const std::vector<Attack> attacks{
      }(),
      ""},
     {"5 MiB", std::string(5U << 20, '#'), "the document is larger than 4 MiB"},
+    // Each would take some hundred gigabytes.
+    {"a megabyte, 90000 times",
+     "a: &a " + std::string(1'000'000, 'x') + "\nb: [" + repeated("*a, ", 90'000) + "*a]\n",
+     "what the aliases repeat is larger than 4 MiB"},
+    {"60 anchors around 90000 values",
+     [] {
+       std::string out;
+       for (int i = 0; i < 60; ++i) out += "&a" + std::to_string(i) + " [";
+       return out + repeated("1,", 90'000) + std::string(60, ']');
+     }(),
+     "the anchors name more than 100000 values"},
+    {"60 anchors around a megabyte",
+     [] {
+       std::string out;
+       for (int i = 0; i < 60; ++i) out += "&a" + std::to_string(i) + " [";
+       return out + std::string(1'000'000, 'x') + std::string(60, ']');
+     }(),
+     "what the anchors name is larger than 8 MiB"},
 };
 
 /// The place of the value at `path` (keys and indexes) in the document.

@@ -26,7 +26,7 @@ inline std::string faults_of(const Diagnostics& diagnostics) {
     if (!out.empty()) out += "\n";
     if (fault.line > 0) {
       out += fault.file.starts_with("--") ? fault.file : std::to_string(fault.line);
-      out += " " + fault.excerpt.substr(fault.column - 1, fault.length) + ": ";
+      out += " " + fault.excerpt.substr(fault.column - 1 - fault.excerpt_from, fault.length) + ": ";
     }
     out += fault.message;
     if (!fault.hint.empty()) out += " | " + fault.hint;

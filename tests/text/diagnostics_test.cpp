@@ -112,6 +112,38 @@ BOOST_AUTO_TEST_CASE(a_line_of_a_megabyte_makes_a_message_of_a_few_lines) {
   BOOST_TEST(diagnostics.text().size() < 400U);
 }
 
+BOOST_AUTO_TEST_CASE(a_fault_keeps_of_a_long_line_what_it_shows) {
+  Diagnostics diagnostics;
+  const int source = diagnostics.add_source("f.yaml", std::string(1 << 20, 'x'));
+  diagnostics.error({source, 1 << 19, 1}, "wrong");
+  BOOST_TEST(diagnostics.faults().front().excerpt.size() == 120U);
+  const Fault fault = fault_at("f.csv", "a\n" + times(50, "äöü") + "!" + times(50, "äöü"), 2 + 300);
+  BOOST_TEST(fault.line == 2U);
+  BOOST_TEST(fault.column == 151U);
+  BOOST_TEST(fault.excerpt_from == 90U);
+  BOOST_TEST(fault.excerpt == times(20, "äöü") + "!" + times(19, "äöü") + "äö");
+}
+
+BOOST_AUTO_TEST_CASE(of_faults_without_end_the_first_are_kept_and_the_rest_is_counted) {
+  Diagnostics diagnostics;
+  const int source = diagnostics.add_source("f.yaml", std::string(2000, '\n'));
+  for (std::size_t i = 0; i < 2000; ++i) diagnostics.error({source, i, 1}, "wrong");
+  BOOST_TEST(diagnostics.faults().size() == Diagnostics::most);
+  BOOST_TEST(diagnostics.error_count() == 2000U);
+  BOOST_TEST(diagnostics.has_more());
+  BOOST_TEST(diagnostics.text().ends_with(
+      "fanin: error: there are more than 500 faults; the others are not shown\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_name_of_a_megabyte_is_quoted_by_its_ends) {
+  Diagnostics diagnostics;
+  diagnostics.add({.message = "no 'begin" + std::string(1 << 20, 'x') + "end'"});
+  const std::string& message = diagnostics.faults().front().message;
+  BOOST_TEST(message.size() < 4000U);
+  BOOST_TEST(message.starts_with("no 'beginxx"));
+  BOOST_TEST(message.ends_with("xxend'"));
+}
+
 BOOST_AUTO_TEST_CASE(carets_end_with_the_line) {
   BOOST_TEST(printed("ab: |\n  cd", "|\n  cd") ==
              "f.yaml:1:5: error: wrong\n"

@@ -80,6 +80,26 @@ BOOST_AUTO_TEST_CASE(csv_quotes_where_it_must) {
              "\"a,b\",c\n1,\n数,\"\"\"\"\n");
 }
 
+BOOST_AUTO_TEST_CASE(csv_holds_no_formula) {
+  for (const char* formula : {"=1+1", "+a", "-a", "@SUM(A1)", "\t=1", "＝1", "=cmd|' /C calc'!A0"})
+    BOOST_TEST(csv_cell(formula) == std::string("'") + formula);
+  BOOST_TEST(csv_cell("=HYPERLINK(\"u\",\"x\")") == "\"'=HYPERLINK(\"\"u\"\",\"\"x\"\")\"");
+  BOOST_TEST(csv_cell("\r=1") == "\"'\r=1\"");
+  // Numbers, and the labels + and -, are what they are.
+  for (const char* harmless : {"-1", "+.5", "-1e-3", "-inf", "-", "+", "a=1", "1-2"})
+    BOOST_TEST(csv_cell(harmless) == harmless);
+}
+
+BOOST_AUTO_TEST_CASE(csv_holds_no_terminal_escape_and_only_utf8) {
+  BOOST_TEST(csv_cell("a\x1b[2J\xff") == "a\\x1b[2J\\xff");
+  BOOST_TEST(csv_cell("a\tb") == "a\tb");
+}
+
+BOOST_AUTO_TEST_CASE(markdown_makes_no_links_of_its_own) {
+  BOOST_TEST(markdown_text("https://a.example www.a.example me@a.example") ==
+             "https\\://a.example www\\.a.example me\\@a.example");
+}
+
 BOOST_AUTO_TEST_CASE(a_table_wider_than_the_screen_is_folded_under_its_first_column) {
   const Table table{
       "t", {{"name"}, {"one", Align::right}, {"two", Align::right}}, {{"a", "1.25", "2"}}};

@@ -35,6 +35,8 @@ BOOST_AUTO_TEST_CASE(control_characters_are_written_out) {
 BOOST_AUTO_TEST_CASE(characters_that_reorder_text_are_written_out) {
   BOOST_TEST(printable("a\u202Eb") == "a\\xe2\\x80\\xaeb");
   BOOST_TEST(printable("\u2066x\u2069") == "\\xe2\\x81\\xa6x\\xe2\\x81\\xa9");
+  BOOST_TEST(printable("\u200E\u200F\u061C") == "\\xe2\\x80\\x8e\\xe2\\x80\\x8f\\xd8\\x9c");
+  BOOST_TEST(printable("a\u2028b") == "a\\xe2\\x80\\xa8b");
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_are_written_out_one_by_one) {
