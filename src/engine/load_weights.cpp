@@ -6,6 +6,8 @@
 
 #include "engine/npz.hpp"
 #include "engine/safetensors.hpp"
+#include "engine/tfjs_weights.hpp"
+#include "schema/json.hpp"
 #include "text/file_text.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
@@ -45,6 +47,7 @@ std::optional<Tensors> read_tensors(const std::string& file, Diagnostics& diagno
     return std::nullopt;
   }
   if (bytes.starts_with("PK") || file.ends_with(".npz")) return read_npz(file, bytes, diagnostics);
+  if (is_json(file, bytes)) return read_tfjs_weights(file, bytes, diagnostics);
   return read_safetensors(file, bytes, diagnostics);
 }
 

@@ -111,6 +111,8 @@ async function save(name) {
                   convertedBy: a.convertedBy, trainingConfig: a.trainingConfig,
                   weightsManifest: [{paths: ['./weights.bin'], weights: a.weightSpecs}]};
     fs.writeFileSync(`${folder}/tfjs_${name}.json`, JSON.stringify(json) + '\n');
+    // One of them whole, as a browser saves it.
+    if (name === 'batch') fs.writeFileSync(`${folder}/tfjs_batch.bin`, Buffer.from(a.weightData));
     return {modelArtifactsInfo: {dateSaved: new Date(0), modelTopologyType: 'JSON'}};
   }), {includeOptimizer: true});
   fs.writeFileSync(`${folder}/tfjs_${name}.tsv`, lines.join('\n') + '\n');
