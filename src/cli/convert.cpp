@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/outputs.hpp"
 #include "cli/terminal.hpp"
+#include "data/dataset.hpp"
 #include "schema/json.hpp"
 #include "schema/yaml.hpp"
 #include "spec/keras_write.hpp"
@@ -30,8 +31,23 @@ std::string as_fanin(const ModelFile& file) {
          emit_yaml(write_brief(file));
 }
 
+/// The number of features, if the model's data are there to say it: what is wrong with them is not
+/// the matter of a conversion.
+std::optional<std::int64_t> inputs_of(const ModelFile& file) {
+  if (file.data.csv.path.empty()) return std::nullopt;
+  CsvRequest request;
+  request.file = file.data.csv.path;
+  request.target = file.data.target;
+  request.ignore = file.data.ignore;
+  request.weight = file.data.sample_weight;
+  Diagnostics quiet;
+  const auto data = read_dataset(request, quiet);
+  if (!data) return std::nullopt;
+  return static_cast<std::int64_t>(data->width());
+}
+
 std::string as_keras(const Declared<ModelFile>& file, KerasForm form, Diagnostics& diagnostics) {
-  const KerasWritten written = write_keras(file.value, form);
+  const KerasWritten written = write_keras(file.value, form, inputs_of(file.value));
   for (const KerasGap& gap : written.gaps) {
     diagnostics.error(file.places.find(gap.path), gap.message);
   }

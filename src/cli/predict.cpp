@@ -26,6 +26,14 @@ Link link_of(const Choice& loss) {
   return logits ? bind_loss(loss).link : Link::none;
 }
 
+/// "label", or a name that no class has.
+std::string label_column(const std::vector<std::string>& classes) {
+  std::string name = "label";
+  while (std::find(classes.begin(), classes.end(), name) != classes.end())
+    name.insert(0, "predicted_");
+  return name;
+}
+
 /// A line a row: probabilities and the class said, or the value.
 std::string predictions_csv(const TrainedModel& trained) {
   const PlannedRun& planned = trained.plan.runs.front();
@@ -39,7 +47,8 @@ std::string predictions_csv(const TrainedModel& trained) {
   // One unit says how probable the second of two classes is.
   for (std::size_t k = units == 1 ? 1 : 0; k < classes.size(); ++k)
     out += csv_cell(classes[k]) + ",";
-  out += classes.empty() ? "\n" : "label\n";
+  if (!classes.empty()) out += csv_cell(label_column(classes));
+  out += "\n";
   std::vector<double> row(units);
   for (std::size_t r = 0; r < samples.count(); ++r) {
     const std::span<const float> output(outputs.data() + r * units, units);

@@ -16,7 +16,9 @@
 #include "schema/yaml.hpp"
 #include "study/checkpoint.hpp"
 #include "study/trainer.hpp"
+#include "text/file_text.hpp"
 #include "text/format.hpp"
+#include "text/hash.hpp"
 #include "text/nearest.hpp"
 #include "text/numbers.hpp"
 #include "text/output.hpp"
@@ -59,6 +61,17 @@ void copy_weights(Network& from, Network& to) {
   const std::vector<WeightView> target = to.weights();
   for (std::size_t i = 0; i < source.size(); ++i)
     std::copy(source[i].values.begin(), source[i].values.end(), target[i].values.begin());
+}
+
+/// What a model file cannot say: that training did not begin from its initializers.
+std::string given_weights_text(const std::string& file, const std::filesystem::path& folder) {
+  if (file.empty()) return {};
+  std::string why;
+  const auto bytes = FileText::open(file, why);
+  std::error_code code;
+  const auto path = std::filesystem::proximate(file, folder, code);
+  return format("# trained with --initial-weights {}{}\n", printable(code ? file : path.string()),
+                bytes ? format(" (hash {})", content_hash(bytes->text())) : std::string());
 }
 
 /// The model file with every default filled, its data found from `folder`.
@@ -223,8 +236,9 @@ int train_command(const TrainOptions& options) {
 
   const Results results{plan->record, {*run}};
   const std::array<std::string, files_in_folder.size()> contents{
-      as_csv(history_table(run->history)), resolved_text(planned.spec, folder), weights,
-      as_csv(certificates_table(results))};
+      as_csv(history_table(run->history)),
+      given_weights_text(options.initial_weights, folder) + resolved_text(planned.spec, folder),
+      weights, as_csv(certificates_table(results))};
   for (std::size_t i = 0; i < contents.size(); ++i)
     write_file((folder / files_in_folder[i]).string(), contents[i]);
   if (!options.save.empty()) write_file(options.save, weights);
@@ -235,6 +249,11 @@ int train_command(const TrainOptions& options) {
                printable(planned.cell.data), run->train_rows, run->validation_rows, run->test_rows,
                planned.cell.seed));
   print(measures_text(run->measures));
+  for (const Certificate& certificate : run->certificates) {
+    if (certificate.passed()) continue;
+    print_error(format("fanin: warning: the kernel of {} is not what {} promises: {}\n",
+                       printable(certificate.layer), certificate.initializer, certificate.verdict));
+  }
   const std::vector<std::string> names(files_in_folder.begin(), files_in_folder.end());
   print(format("written to {}: {}\n", printable(folder.string()), listed(names, ", ")));
   return exit_done;

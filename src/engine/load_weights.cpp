@@ -6,6 +6,8 @@
 
 #include "engine/npz.hpp"
 #include "engine/safetensors.hpp"
+#include "engine/tfjs_weights.hpp"
+#include "schema/json.hpp"
 #include "text/file_text.hpp"
 #include "text/format.hpp"
 #include "text/nearest.hpp"
@@ -46,7 +48,8 @@ std::optional<Tensors> read_tensors(const std::string& file, Diagnostics& diagno
   }
   auto tensors = bytes.starts_with("PK") || file.ends_with(".npz")
                      ? read_npz(file, bytes, diagnostics)
-                     : read_safetensors(file, bytes, diagnostics);
+                 : is_json(file, bytes) ? read_tfjs_weights(file, bytes, diagnostics)
+                                        : read_safetensors(file, bytes, diagnostics);
   if (text->unchanged()) return tensors;
   diagnostics.add({.file = file,
                    .message = "was changed while it was read",

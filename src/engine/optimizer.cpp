@@ -9,6 +9,7 @@
 #include "engine/constraint.hpp"
 #include "engine/learning_rate.hpp"
 #include "engine/sums.hpp"
+#include "numeric/functions.hpp"
 #include "spec/optimizers.hpp"
 
 namespace fanin {
@@ -142,6 +143,8 @@ Optimizer::Optimizer(const Choice& choice, std::vector<Tensor> tensors)
     beta_1_ = choice.number("beta_1");
     beta_2_ = choice.number("beta_2");
   }
+  if (rule_.kind == Kind::nadam)
+    nadam_factor_ = portable_pow(0.96, choice.number("schedule_decay"));
   if (rule_.kind == Kind::ftrl) {
     ftrl_l2_ = choice.number("l2_regularization_strength");
     ftrl_beta_ = choice.number("beta");
@@ -202,9 +205,9 @@ void Optimizer::correct_bias() {
   } else if (rule_.kind == Kind::adamax) {
     rule_.learning_rate = static_cast<float>(rate / (1 - beta_1_power_));
   } else if (rule_.kind == Kind::nadam) {
-    nadam_decay_ *= 0.96;
+    nadam_decay_ *= nadam_factor_;
     const double now = beta_1_ * (1 - 0.5 * nadam_decay_);
-    const double next = beta_1_ * (1 - 0.5 * nadam_decay_ * 0.96);
+    const double next = beta_1_ * (1 - 0.5 * nadam_decay_ * nadam_factor_);
     nadam_product_ *= now;
     rule_.learning_rate = static_cast<float>(rate * next / (1 - nadam_product_ * next));
     rule_.gradient_rate = static_cast<float>(rate * (1 - now) / (1 - nadam_product_));

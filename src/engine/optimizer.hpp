@@ -98,10 +98,11 @@ class Optimizer {
   std::int64_t batches_ = 0;        ///< done before this one
   double beta_1_ = 0;
   double beta_2_ = 0;
-  double beta_1_power_ = 1;   ///< beta_1^t
-  double beta_2_power_ = 1;   ///< beta_2^t
-  double nadam_decay_ = 1;    ///< 0.96^t
-  double nadam_product_ = 1;  ///< of the momenta u_1 .. u_t
+  double beta_1_power_ = 1;     ///< beta_1^t
+  double beta_2_power_ = 1;     ///< beta_2^t
+  double nadam_factor_ = 0.96;  ///< of a step: 0.96^schedule_decay
+  double nadam_decay_ = 1;      ///< the factor to the power of t
+  double nadam_product_ = 1;    ///< of the momenta u_1 .. u_t
   double ftrl_l2_ = 0;
   double ftrl_beta_ = 0;
 };

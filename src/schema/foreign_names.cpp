@@ -7,6 +7,7 @@
 
 #include "text/format.hpp"
 #include "text/nearest.hpp"
+#include "text/numbers.hpp"
 
 namespace fanin {
 
@@ -28,6 +29,12 @@ constexpr std::string_view torch = "PyTorch";
 constexpr std::string_view width_hint =
     "the data says the number of features; InputLayer: {shape: [4]} as the first layer states it";
 constexpr std::string_view quiet_hint = "progress is shown on a terminal only; leave it out";
+
+constexpr std::string_view computing_hint = "it says how Keras computes, not what: leave it out";
+constexpr std::string_view data_hint =
+    "the section 'data' says where the rows are: data: {csv: FILE, target: COLUMN}";
+constexpr std::string_view validation_hint =
+    "all validation rows are measured after each epoch: leave it out";
 
 constexpr ForeignKey keys[] = {
     {"Dense", "output_dim", "units", keras_1},
@@ -124,6 +131,35 @@ constexpr ForeignKey keys[] = {
     {"data", "scale", "standardize"},
     {"data", "validation_split", "", {}, "it belongs into 'fit'"},
     {"data", "batch_size", "", {}, "it belongs into 'fit'"},
+    {"data", "x", "", {}, "every column that is not the target is a feature; 'ignore' leaves out"},
+    {"compile", "metric", "metrics"},
+    {"compile", "loss_weights", "", {}, "a model here has one output and one loss: leave it out"},
+    {"compile", "weighted_metrics", "", {}, "write them in 'metrics': weights do not count there"},
+    {"compile", "run_eagerly", "", {}, computing_hint},
+    {"compile", "jit_compile", "", {}, computing_hint},
+    {"compile", "steps_per_execution", "", {}, computing_hint},
+    {"compile", "auto_scale_loss", "", {}, computing_hint},
+    {"compile", "callbacks", "", {}, "it belongs into 'fit'"},
+    {"compile", "validation_split", "", {}, "it belongs into 'fit'"},
+    {"fit", "x", "", {}, data_hint},
+    {"fit", "y", "", {}, data_hint},
+    {"fit", "data", "", {}, data_hint},
+    {"fit", "workers", "", {}, computing_hint},
+    {"fit", "use_multiprocessing", "", {}, computing_hint},
+    {"fit", "max_queue_size", "", {}, computing_hint},
+    {"fit", "steps_per_epoch", "", {}, "an epoch is one pass over the training rows: leave it out"},
+    {"fit", "validation_steps", "", {}, validation_hint},
+    {"fit", "validation_freq", "", {}, validation_hint},
+    {"fit", "validation_batch_size", "", {}, validation_hint},
+    {"fit",
+     "initial_epoch",
+     "",
+     {},
+     "fit.checkpoint_every goes on after an interruption, train --initial-weights from weights"},
+    {"fit", "sample_weight", "", {}, "write data: {sample_weight: COLUMN}"},
+    {"fit", "test_split", "", {}, "it belongs into 'data'"},
+    {"BatchNormalization", "mode", "", keras_1, "Keras 1's mode 0 is the only one: leave it out"},
+    {"Activation", "function", "activation"},
     {"Dense", "neurons", "units"},
     {"Dense", "size", "units"},
     {"Dense", "num_units", "units"},
@@ -154,6 +190,9 @@ constexpr ForeignKey keys[] = {
     {"", "eps", "epsilon", torch},
     {"", "betas", "beta_1", torch, "write beta_1 and beta_2"},
     {"", "alpha", "negative_slope", "older Keras"},
+    {"", "input_shape", "", {}, width_hint},
+    {"", "input_dim", "", {}, width_hint},
+    {"", "batch_input_shape", "", {}, width_hint},
 };
 
 struct ForeignName {
@@ -246,7 +285,19 @@ constexpr ForeignName names[] = {
     {"metric", "val_loss", {}, "the loss is always measured, on validation rows too"},
     {"metric", "loss", {}, "the loss is always measured: leave it out"},
     {"metric", "error", "accuracy"},
+    {"metric", "f1_macro", "F1Score: {average: macro}"},
+    {"metric", "f1_micro", "F1Score: {average: micro}"},
+    {"metric", "f1_weighted", "F1Score: {average: weighted}"},
+    {"metric", "roc_auc", "auc"},
+    {"metric", "r2", "r2_score"},
+    {"metric", "balanced_accuracy", {}, "confusion.csv of a comparison has each class's recall"},
     {"callback", "Earlystop", "EarlyStopping"},
+    {"callback", "TensorBoard", {}, "histories and figures are always written: leave it out"},
+    {"callback", "History", {}, "the history is always written: leave it out"},
+    {"callback", "ProgbarLogger", {}, "progress is shown on a terminal: leave it out"},
+    {"callback", "LambdaCallback", {}, "it holds Python code, which fanin does not run"},
+    {"callback", "RemoteMonitor", {}, "fanin opens no connection: history.csv has the numbers"},
+    {"callback", "SwapEMAWeights", {}, "use_ema of the optimizer ends with the averages"},
 };
 
 bool contains(const std::vector<std::string>& all, std::string_view one) {
@@ -308,28 +359,58 @@ std::string_view keras_key(std::string_view owner, std::string_view key) {
   return key;
 }
 
+namespace {
+
+/// The row that says what `key` of `owner` means; nullptr: none.
+const ForeignKey* row_for(std::string_view owner, std::string_view key,
+                          const std::vector<std::string>& known) {
+  for (const ForeignKey& row : keys) {
+    if (folded(row.foreign) != folded(key)) continue;
+    const bool of_any = row.owner.empty() && (row.right.empty() || contains(known, row.right));
+    if (row.owner != owner && !of_any) continue;
+    if (row.right.empty() || contains(known, row.right)) return &row;
+  }
+  return nullptr;
+}
+
+std::string spelled_otherwise(std::string_view key, const std::vector<std::string>& known) {
+  const auto same = std::find_if(known.begin(), known.end(), [&](const std::string& candidate) {
+    return folded(candidate) == folded(key);
+  });
+  return same == known.end() ? "" : *same;
+}
+
+}  // namespace
+
+std::string key_meant(std::string_view owner, std::string_view key,
+                      const std::vector<std::string>& known) {
+  if (const std::string same = spelled_otherwise(key, known); !same.empty()) return same;
+  if (const ForeignKey* row = row_for(owner, key, known)) return std::string(row->right);
+  return nearest(key, known).value_or("");
+}
+
 std::string hint_for_key(std::string_view owner, std::string_view key,
                          const std::vector<std::string>& known) {
   if (known.empty()) return format("{} takes no parameters", owner);
-  const bool only_spelled_otherwise = std::any_of(
-      known.begin(), known.end(), [&](const std::string& k) { return folded(k) == folded(key); });
-  if (only_spelled_otherwise) return hint_for(key, known, "keys");
-  for (const ForeignKey& row : keys) {
-    if (folded(row.foreign) != folded(key)) continue;
-    if (row.owner != owner && !(row.owner.empty() && contains(known, row.right))) continue;
-    if (!row.right.empty() && !contains(known, row.right)) continue;
-    if (!row.hint.empty()) return std::string(row.hint);
-    return row.from.empty()
-               ? format("write '{}'", row.right)
-               : format("write '{}', which {} calls '{}'", row.right, row.from, row.foreign);
-  }
-  return hint_for(key, known, "keys");
+  if (!spelled_otherwise(key, known).empty()) return hint_for(key, known, "keys");
+  const ForeignKey* row = row_for(owner, key, known);
+  if (row == nullptr) return hint_for(key, known, "keys");
+  if (!row->hint.empty()) return std::string(row->hint);
+  return row->from.empty()
+             ? format("write '{}'", row->right)
+             : format("write '{}', which {} calls '{}'", row->right, row->from, row->foreign);
 }
 
 std::string hint_for_name(
     std::string_view kind, std::string_view said, const std::vector<std::string>& known,
     const std::function<std::vector<std::string>(const std::string&)>& keys_of) {
   std::string_view name = without_blanks(said);
+  // kernel_regularizer: 0.01, bias_initializer: 0
+  if (const auto number = parse_number(name)) {
+    if (kind == "regularizer") return format("write L2: {{l2: {}}}", name);
+    if (kind == "initializer")
+      return *number == 0 ? "write zeros" : format("write Constant: {{value: {}}}", name);
+  }
   // model.add(Dense(32))
   if (name.starts_with("model.add(") && name.ends_with(')')) {
     name = name.substr(10, name.size() - 11);

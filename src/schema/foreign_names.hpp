@@ -17,6 +17,10 @@ std::string_view keras_key(std::string_view owner, std::string_view key);
 std::string hint_for_key(std::string_view owner, std::string_view key,
                          const std::vector<std::string>& known);
 
+/// The key of `known` that was meant by `key`; empty if that cannot be told.
+std::string key_meant(std::string_view owner, std::string_view key,
+                      const std::vector<std::string>& known);
+
 /// A hint for a name that is none of `known`. Python calls ("Adam(lr=0.1)", "Dense(32)") and dotted
 /// names ("tf.nn.relu") become what is to be written; `keys_of` gives the keys of a known name, the
 /// one that Python's first argument sets first.

@@ -249,35 +249,51 @@ class Schema {
     return format("{}.{}", vocabulary.kind, row.class_name);
   }
 
+  /// `^Dense$`: editors offer what stands in `properties` and `enum`, not what matches a pattern,
+  /// and should offer each name once.
+  static std::string only(const std::string& name) { return "^" + name + "$"; }
+
   /// A bare name, {Name: {parameters}}, or Keras's {class_name, config}.
   static Node forms(const std::vector<Alternative>& alternatives, bool rows) {
     Node bare_names = Node::sequence({});
     Node names = Node::sequence({});
     Node sentences = Node::sequence({});
     Node by_name = object({});
+    Node by_name_quietly = object({});
     Node configs = Node::sequence({});
+    std::string bare_quietly;
     for (const Alternative& alternative : alternatives) {
       for (const std::string& spelling : alternative.spellings) {
         names.items.push_back(text(spelling));
-        // A record may have what it needs from elsewhere (see complete()), a row has not.
-        if (!rows || alternative.required.empty()) {
+        const bool complete = alternative.required.empty();
+        if (complete) {
           bare_names.items.push_back(text(spelling));
           sentences.items.push_back(text(alternative.sentence));
+        } else if (!rows) {
+          // A record may have what it needs from elsewhere (see complete()), a row has not.
+          bare_quietly += (bare_quietly.empty() ? "" : "|") + spelling;
         }
-        add(by_name, spelling, reference(alternative.definition));
+        if (complete && !rows) {
+          add(by_name_quietly, only(spelling), reference(alternative.definition));
+        } else {
+          add(by_name, spelling, reference(alternative.definition));
+        }
       }
       const Node named = one("class_name", one("enum", texts(alternative.spellings)));
-      configs.items.push_back(object(
-          {{"if", {}, one("properties", named)},
-           {"then", {}, one("properties", one("config", reference(alternative.definition)))}}));
+      configs.items.push_back(
+          object({{"if", {}, one("properties", named)},
+                  {"then",
+                   {},
+                   one("patternProperties", one("^config$", reference(alternative.definition)))}}));
     }
     const Node bare = object(
         {{"enum", {}, std::move(bare_names)}, {"enumDescriptions", {}, std::move(sentences)}});
-    const Node mapping = object({{"type", {}, text("object")},
-                                 {"properties", {}, std::move(by_name)},
-                                 {"additionalProperties", {}, truth(false)},
-                                 {"minProperties", {}, Node::scalar("1")},
-                                 {"maxProperties", {}, Node::scalar("1")}});
+    Node mapping = object({{"type", {}, text("object")}, {"properties", {}, std::move(by_name)}});
+    if (!by_name_quietly.entries.empty())
+      add(mapping, "patternProperties", std::move(by_name_quietly));
+    add(mapping, "additionalProperties", truth(false));
+    add(mapping, "minProperties", Node::scalar("1"));
+    add(mapping, "maxProperties", Node::scalar("1"));
     Node keras = object({{"class_name", {}, one("enum", std::move(names))}});
     for (const char* key : {"config", "module", "registered_name", "build_config"})
       add(keras, key, object({}));
@@ -286,7 +302,12 @@ class Schema {
                                 {"required", {}, texts({"class_name"})},
                                 {"additionalProperties", {}, truth(false)},
                                 {"allOf", {}, std::move(configs)}});
-    return one("oneOf", Node::sequence({bare, variable_schema(), mapping, config}));
+    Node all = Node::sequence({bare, variable_schema(), mapping, config});
+    if (!bare_quietly.empty()) {
+      all.items.push_back(object(
+          {{"type", {}, text("string")}, {"pattern", {}, text(only("(" + bare_quietly + ")"))}}));
+    }
+    return one("oneOf", std::move(all));
   }
 
   /// What a thing of the kind cannot be without, in each of its forms.
@@ -300,19 +321,19 @@ class Schema {
           object({{"type", {}, text("object")}, {"required", {}, texts(alternative.required)}});
       for (const std::string& spelling : alternative.spellings) {
         not_bare.push_back(spelling);
-        add(by_name, spelling, keys);
+        add(by_name, only(spelling), keys);
       }
       const Node named = one("class_name", one("enum", texts(alternative.spellings)));
       configs.items.push_back(object(
           {{"if", {}, object({{"properties", {}, named}, {"required", {}, texts({"class_name"})}})},
            {"then",
             {},
-            object(
-                {{"required", {}, texts({"config"})}, {"properties", {}, one("config", keys)}})}}));
+            object({{"required", {}, texts({"config"})},
+                    {"patternProperties", {}, one("^config$", keys)}})}}));
     }
     if (not_bare.empty()) return object({});
     return object({{"not", {}, one("enum", texts(not_bare))},
-                   {"properties", {}, std::move(by_name)},
+                   {"patternProperties", {}, std::move(by_name)},
                    {"allOf", {}, std::move(configs)}});
   }
 

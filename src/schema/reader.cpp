@@ -76,11 +76,12 @@ void Reader::mismatch(const Node& node, std::string_view expected, std::string h
         std::move(hint));
 }
 
-void Reader::unknown_key(std::string_view owner, const Entry& entry,
-                         const std::vector<std::string>& known) {
+std::string Reader::unknown_key(std::string_view owner, const Entry& entry,
+                                const std::vector<std::string>& known) {
   places.mark_unknown_key(path);
   diagnostics.error(entry.key_place, format("{} has no '{}'", owner, entry.key),
                     hint_for_key(owner, entry.key, known));
+  return key_meant(owner, entry.key, known);
 }
 
 void Reader::unknown_name(std::string_view kind, const Named& named,
@@ -104,7 +105,8 @@ std::optional<Named> Reader::named(const Node& node, std::string_view kind, cons
   const std::string forms = format("{}: a name, or {{Name: {{parameters}}}}", with_article(kind));
   if (node.is_scalar()) return Named{node.text, node.place, nullptr};
   if (!node.is_mapping() || node.entries.empty()) {
-    mismatch(node, forms);
+    const bool single = node.is_sequence() && node.items.size() == 1 && node.items[0].is_scalar();
+    mismatch(node, forms, single ? format("write {}", node.items[0].text) : "");
     return std::nullopt;
   }
   if (const Entry* class_name = node.find("class_name"); class_name != nullptr) {
@@ -183,6 +185,12 @@ std::optional<double> percentage(const Node& node) {
   return *number / 100;
 }
 
+/// [64] where 64 is meant.
+std::string single_hint(const Node& node) {
+  const bool single = node.is_sequence() && node.items.size() == 1 && node.items[0].is_scalar();
+  return single ? format("write {}", node.items[0].text) : "";
+}
+
 std::string quotes_hint(const Node& node) {
   return node.is_scalar() && node.quoted && parse_number(node.text) ? "remove the quotes" : "";
 }
@@ -241,6 +249,7 @@ void read_value(Reader& reader, const Node& node, std::int64_t& value, const Fie
       hint = format("write {}", static_cast<std::int64_t>(*number));
     }
   }
+  if (hint.empty()) hint = single_hint(node);
   reader.mismatch(node, expected_number("integer", field.limits), hint);
 }
 
@@ -260,8 +269,13 @@ void read_value(Reader& reader, const Node& node, double& value, const Field& fi
     return;
   }
   const bool infinite = number && !std::isfinite(*number);
-  reader.mismatch(node, expected_number(infinite ? "finite number" : "number", field.limits),
-                  quotes_hint(node));
+  std::string hint = quotes_hint(node);
+  // 20 where a share is asked for: percent.
+  const double most = field.limits.maximum.value_or(field.limits.below.value_or(0));
+  if (number && most == 1 && *number >= 5 && *number < 100)
+    hint = format("write {}, if {}% is meant", shortest(*number / 100), shortest(*number));
+  if (hint.empty()) hint = single_hint(node);
+  reader.mismatch(node, expected_number(infinite ? "finite number" : "number", field.limits), hint);
 }
 
 void read_value(Reader& reader, const Node& node, std::string& value, const Field& field) {
@@ -419,10 +433,23 @@ void read_arguments(Reader& reader, const Node* config, Place owner, const Row& 
     for (const Entry& entry : config->entries)
       read_argument(reader, entry.value, row, entry.key, entry.key_place, choice);
   }
+  const auto written_otherwise = [&](std::string_view parameter) {
+    std::vector<std::string> known;
+    for (const Parameter& all : row.parameters) known.emplace_back(all.name);
+    return config != nullptr &&
+           std::any_of(config->entries.begin(), config->entries.end(), [&](const Entry& entry) {
+             return entry.key != parameter &&
+                    key_meant(row.class_name, entry.key, known) == parameter;
+           });
+  };
   for (const Parameter& parameter : row.parameters) {
     if (!parameter.required || (config != nullptr && config->find(parameter.name) != nullptr))
       continue;
     const Reader::Step step(reader, parameter.name);
+    if (written_otherwise(parameter.name)) {
+      reader.places.mark_faulty(reader.path);
+      continue;
+    }
     reader.error(owner, format("{} needs '{}'", row.class_name, parameter.name),
                  std::string(parameter.sentence));
   }

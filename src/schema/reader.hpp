@@ -109,8 +109,9 @@ class Reader {
   }
   /// "'units' is 'abc', not <expected>"
   void mismatch(const Node& node, std::string_view expected, std::string hint = {});
-  void unknown_key(std::string_view owner, const Entry& entry,
-                   const std::vector<std::string>& known);
+  /// The key of `known` that is meant, if that can be told.
+  std::string unknown_key(std::string_view owner, const Entry& entry,
+                          const std::vector<std::string>& known);
   /// What a known name takes first: a hint for `Dense: 32` and Dense(32).
   using KeysOf = std::function<std::vector<std::string>(const std::string&)>;
 

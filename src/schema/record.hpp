@@ -72,8 +72,10 @@ void read_value(Reader& reader, const Node& node, std::variant<T...>& value, con
 template <HasRecord T>
 void read_record(Reader& reader, const Node& node, Place owner, T& value) {
   if (!reader.expect_mapping(node, Record<T>::name)) return;
+  std::vector<std::string> meant;
   for (const Entry& entry : node.entries) {
-    if (!accepts_key<T>(entry.key)) reader.unknown_key(Record<T>::name, entry, keys_of<T>());
+    if (!accepts_key<T>(entry.key))
+      meant.push_back(reader.unknown_key(Record<T>::name, entry, keys_of<T>()));
   }
   Record<T>::fields([&](std::string_view key, auto member, const Field& field) {
     const Entry* entry = node.find(key);
@@ -91,6 +93,11 @@ void read_record(Reader& reader, const Node& node, Place owner, T& value) {
       read_value(reader, entry->value, value.*member, field);
     } else if (field.required) {
       const Reader::Step step(reader, key);
+      // One fault is enough: the key is there under another name.
+      if (std::find(meant.begin(), meant.end(), key) != meant.end()) {
+        reader.places.mark_faulty(reader.path);
+        return;
+      }
       reader.error(owner, format("{} needs '{}'", Record<T>::name, key),
                    std::string(field.sentence));
     }

@@ -337,6 +337,17 @@ Place last_open_bracket(Place otherwise, std::string_view text) {
   return open.empty() ? otherwise : Place{otherwise.source, open.back(), 1};
 }
 
+/// {units: 3 activation: relu}: the ':' where a value ended without a comma.
+Refused comma_missing(Place colon, std::string_view text) {
+  constexpr const char* ends = " \t\r\n,{}[]";
+  const std::size_t before = text.find_last_of(ends, colon.begin);
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+  if (begin == colon.begin) return {colon, "this ':' has no key", {}};
+  return {{colon.source, begin, colon.begin - begin},
+          format("a comma is missing before '{}'", text.substr(begin, colon.begin - begin)),
+          "two keys in {...} stand apart by ','"};
+}
+
 // yaml-cpp's words, turned into what the writer of the file can act on.
 Refused in_our_words(const YAML::Exception& problem, Place place, const Source& source) {
   const std::string_view said = problem.msg;
@@ -351,6 +362,7 @@ Refused in_our_words(const YAML::Exception& problem, Place place, const Source& 
   }
   if (says("end of map flow") || says("end of sequence flow")) {
     const Place open = last_open_bracket(place, source.text());
+    if (source.text().substr(open.begin, 1) == ":") return comma_missing(open, source.text());
     return {open, format("this '{}' is never closed", source.text().substr(open.begin, 1)), {}};
   }
   if (says("end of map not found") || says("illegal map value") || says("illegal map key")) {

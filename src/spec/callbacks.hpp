@@ -53,7 +53,17 @@ struct LearningRateScheduler {
   bool operator==(const LearningRateScheduler&) const = default;
 };
 
-/// Writes the weights at an epoch's end.
+/// "epoch", or every so many mini-batches.
+struct SaveFrequency {
+  std::int64_t batches = 0;  ///< 0: at each epoch's end
+  bool operator==(const SaveFrequency&) const = default;
+};
+
+inline constexpr Limits save_freq_limits = between(1, 1e9);
+void read_value(Reader& reader, const Node& node, SaveFrequency& value, const Field& field);
+Node write_value(const SaveFrequency& value, const Field& field);
+
+/// Writes the weights at an epoch's end, or every so many mini-batches.
 struct ModelCheckpoint {
   std::string filepath;
   std::string monitor = "val_loss";
@@ -61,6 +71,7 @@ struct ModelCheckpoint {
   bool save_weights_only = true;
   std::string mode = "auto";
   std::optional<double> initial_value_threshold;
+  SaveFrequency save_freq;
   bool operator==(const ModelCheckpoint&) const = default;
 };
 
@@ -166,7 +177,7 @@ template <>
 struct Record<ModelCheckpoint> {
   static constexpr std::string_view name = "ModelCheckpoint";
   static constexpr std::string_view sentence =
-      "writes the weights at each epoch's end as safetensors (train only)";
+      "writes the weights at each epoch's end, or more often, as safetensors (train only)";
   static void fields(auto&& field) {
     field("filepath", &ModelCheckpoint::filepath,
           Field{.sentence = "a file in the results folder; {epoch:02d} and {val_loss:.4f} are "
@@ -180,6 +191,10 @@ struct Record<ModelCheckpoint> {
     field("mode", &ModelCheckpoint::mode, mode_field);
     field("initial_value_threshold", &ModelCheckpoint::initial_value_threshold,
           Field{.sentence = "must be beaten by the first that is written"});
+    field(
+        "save_freq", &ModelCheckpoint::save_freq,
+        Field{.sentence = "epoch, or every so many batches: {batch} in the name then counts those "
+                          "of the epoch, and a monitor is a running mean"});
   }
 };
 

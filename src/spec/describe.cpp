@@ -28,6 +28,12 @@ Shape shape_of(Description&, std::type_identity<ClassWeights>, const Field&) {
   return {.kind = Kind::by_name, .parts = {Shape{.kind = Kind::number, .limits = at_least(0)}}};
 }
 
+Shape shape_of(Description&, std::type_identity<SaveFrequency>, const Field&) {
+  return {.kind = Kind::any_of,
+          .parts = {Shape{.kind = Kind::word, .words = {"epoch"}},
+                    Shape{.kind = Kind::integer, .limits = save_freq_limits}}};
+}
+
 Shape shape_of(Description&, std::type_identity<Seeds>, const Field&) {
   const Shape seed{.kind = Kind::integer, .limits = between(0, 9007199254740992.0)};
   return {.kind = Kind::any_of,

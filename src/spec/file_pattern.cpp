@@ -65,19 +65,21 @@ bool leads_out(const std::filesystem::path& path) {
 }  // namespace
 
 std::optional<std::string> fault_of_file_name(std::string_view pattern,
-                                              const std::vector<std::string>& columns) {
+                                              const std::vector<std::string>& columns,
+                                              bool batches) {
   if (pattern.empty()) return "an empty name";
   std::optional<std::string> fault;
   std::string text;
   const bool whole =
       replace_fields(pattern, text, [&](const std::string& name, const std::string& spec) {
         if (fault) return;
-        const bool is_epoch = name == "epoch";
-        if (!is_epoch && std::find(columns.begin(), columns.end(), name) == columns.end()) {
-          fault = format("'{}' is neither 'epoch' nor a column of the history", name);
-        } else if (is_epoch ? !fits_integer(spec) : !fits_value(spec)) {
+        const bool is_count = name == "epoch" || (batches && name == "batch");
+        if (!is_count && std::find(columns.begin(), columns.end(), name) == columns.end()) {
+          fault = batches ? format("'{}' is not known at a batch's end", name)
+                          : format("'{}' is neither 'epoch' nor a column of the history", name);
+        } else if (is_count ? !fits_integer(spec) : !fits_value(spec)) {
           fault = format("'{}' is no format for {}", spec,
-                         is_epoch ? "an integer, such as 02d" : "a value, such as .4f");
+                         is_count ? "an integer, such as 02d" : "a value, such as .4f");
         }
       });
   if (!whole) return "a brace without its other";
@@ -87,11 +89,12 @@ std::optional<std::string> fault_of_file_name(std::string_view pattern,
 }
 
 std::string file_name(std::string_view pattern, std::int64_t epoch,
-                      const std::vector<std::pair<std::string, double>>& values) {
+                      const std::vector<std::pair<std::string, double>>& values,
+                      std::int64_t batch) {
   std::string out;
   replace_fields(pattern, out, [&](const std::string& name, const std::string& spec) {
-    if (name == "epoch") {
-      out += format_as(spec, epoch);
+    if (name == "epoch" || name == "batch") {
+      out += format_as(spec, name == "epoch" ? epoch : batch);
       return;
     }
     const auto found = std::find_if(values.begin(), values.end(),

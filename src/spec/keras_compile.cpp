@@ -149,6 +149,23 @@ void add_metrics(const Node& value, std::vector<Node>& out, const KerasContext& 
 constexpr std::pair<std::string_view, double> legacy_rates[] = {
     {"adagrad", 0.01}, {"adadelta", 1.0}, {"adamax", 0.002}, {"nadam", 0.002}};
 
+/// The warming of Nadam's momentum, 250 times slower before 2.11; tf.keras calls it `decay`.
+void apply_schedule_decay(std::string_view name, Place place, std::vector<Entry>& config,
+                          const KerasContext& context) {
+  if (folded(name) != "nadam" || !context.rules.older) return;
+  Entry* decay = find(config, "decay");
+  if (context.rules.decay_is_schedule_decay && decay != nullptr) decay->key = "schedule_decay";
+  const double otherwise = context.rules.schedule_decay;
+  if (find(config, "schedule_decay") == nullptr && otherwise != KerasRules{}.schedule_decay)
+    config.push_back({"schedule_decay", place, number(otherwise, place)});
+  const Entry* said = find(config, "schedule_decay");
+  const auto value = said == nullptr ? std::nullopt : parse_number(said->value.text);
+  if (!value || *value == KerasRules{}.schedule_decay) return;
+  context.notes.add(said->value.place,
+                    format("{} of {} warms its momentum up by schedule_decay {}, Keras 3 by 1",
+                           name, context.written_by, shortest(*value)));
+}
+
 /// Fills in what the optimizers of keras-team up to 2.3 did otherwise.
 void apply_legacy(std::string_view name, Place place, std::vector<Entry>& config,
                   const KerasContext& context) {
@@ -156,6 +173,13 @@ void apply_legacy(std::string_view name, Place place, std::vector<Entry>& config
   const auto note = [&](const std::string& what) {
     context.notes.add(place, format("{} of {} {}", name, context.written_by, what));
   };
+  std::erase_if(config, [](const Entry& entry) {
+    return entry.key.starts_with("clip") && parse_number(entry.value.text) == 0;
+  });
+  if (Entry* clip = find(config, "clipnorm")) {
+    clip->key = "global_clipnorm";
+    note("clips the norm of all gradients together by its clipnorm: read as global_clipnorm");
+  }
   const auto rate = std::find_if(std::begin(legacy_rates), std::end(legacy_rates),
                                  [&](const auto& row) { return row.first == optimizer; });
   if (rate != std::end(legacy_rates) && find(config, "learning_rate") == nullptr) {
@@ -256,6 +280,7 @@ Node optimizer_of(const Node& value, const KerasContext& context) {
       }
     }
   }
+  apply_schedule_decay(name.text, name.place, config, context);
   apply_decay(name.text, config, context);
   if (context.rules.legacy_optimizers) apply_legacy(name.text, name.place, config, context);
   return choice(name.text, name.place, std::move(config));

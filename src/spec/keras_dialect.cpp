@@ -49,7 +49,12 @@ KerasRules rules_of(const KerasVersion& version) {
   if (!version.before(3)) return rules;
   rules.older = true;
   rules.hard_sigmoid_of_fifths = true;
-  if (version.family == KerasVersion::Family::tensorflow) return rules;
+  if (version.family == KerasVersion::Family::tensorflow) {
+    // Its first Nadam, which those after 2.10 keep as a legacy optimizer with another name.
+    if (version.before(2, 11)) rules.schedule_decay = 0.004;
+    rules.decay_is_schedule_decay = true;
+    return rules;
+  }
   if (version.family == KerasVersion::Family::javascript) {
     rules.javascript = true;
     rules.normal = Normal::uncorrected;
@@ -58,6 +63,8 @@ KerasRules rules_of(const KerasVersion& version) {
     return rules;
   }
   rules.legacy_optimizers = true;
+  rules.schedule_decay = 0.004;
+  rules.unbiased_moving_variance = !version.before(2, 1, 4);
   rules.identity_repeats = version.before(2, 3);
   rules.hinge_keeps_labels = version.before(2, 3);
   if (!version.before(2)) {

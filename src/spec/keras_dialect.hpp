@@ -39,12 +39,15 @@ struct KerasRules {
   double orthogonal_gain = 1;       ///< of a bare 'orthogonal'
   bool presets_as_scaling = false;  ///< he_normal is written as VarianceScaling(2, fan_in)
   bool identity_repeats = false;    ///< of a kernel one of whose sides is a multiple of the other
-  bool hard_sigmoid_of_fifths = false;  ///< clip(x / 5 + 1 / 2, 0, 1), not x / 6
-  bool hinge_keeps_labels = false;      ///< 0 is not taken for -1
-  bool legacy_optimizers = false;       ///< keras_compile.cpp says what they do
-  double epsilon = 1e-7;                ///< of an optimizer that does not say one
-  double batch_epsilon = 1e-3;          ///< of a BatchNormalization that does not say one
-  double batch_momentum = 0.99;         ///< the same
+  bool hard_sigmoid_of_fifths = false;    ///< clip(x / 5 + 1 / 2, 0, 1), not x / 6
+  bool hinge_keeps_labels = false;        ///< 0 is not taken for -1
+  bool legacy_optimizers = false;         ///< keras_compile.cpp says what they do
+  double epsilon = 1e-7;                  ///< of an optimizer that does not say one
+  double schedule_decay = 1;              ///< of a Nadam that does not say one
+  bool decay_is_schedule_decay = false;   ///< in Nadam: tf.keras writes it so
+  bool unbiased_moving_variance = false;  ///< of BatchNormalization: times n / (n - 1)
+  double batch_epsilon = 1e-3;            ///< of a BatchNormalization that does not say one
+  double batch_momentum = 0.99;           ///< the same
 };
 
 KerasRules rules_of(const KerasVersion& version);

@@ -286,9 +286,17 @@ Node keras_activation(const Node& value, const KerasContext& context) {
     return choice("HardSigmoid", said->place,
                   {{std::string(hard_sigmoid_slope), said->place, number(0.2, said->place)}});
   }
+  if (said->name == "gelu_new" && context.rules.javascript) {
+    return choice("GELU", said->place, {{"approximate", said->place, word("true", said->place)}});
+  }
   if (said->config == nullptr) return word(said->name, said->place);
   std::vector<Entry> parameters = layer_config(said->name, *said->config, context);
   std::erase_if(parameters, [](const Entry& entry) { return entry.key == "name"; });
+  // As relu6 is written for Keras 2, which has no word for it.
+  if (said->name == "ReLU" && said->config->entries.size() == 1 && parameters.size() == 1 &&
+      parameters.front().key == "max_value" && parameters.front().value.text == "6") {
+    return word("relu6", said->place);
+  }
   // The layer has another default than the function of its name.
   if (said->name == "LeakyReLU" && find(parameters, "negative_slope") == nullptr) {
     parameters.push_back({"negative_slope", said->place, number(0.3, said->place)});
@@ -469,7 +477,15 @@ Node keras_layer(const Node& node, const KerasContext& context) {
   if (holds_layers) {
     if (const Entry* own = layer->config.find("name")) config.push_back(*own);
   }
-  if (layer->name == "BatchNormalization") add_batch_defaults(config, layer->place, context);
+  if (layer->name == "BatchNormalization") {
+    add_batch_defaults(config, layer->place, context);
+    if (context.rules.unbiased_moving_variance) {
+      context.notes.add(layer->place,
+                        format("BatchNormalization of {} keeps n / (n - 1) times the variance of a "
+                               "batch of n rows for inference: here that variance itself",
+                               context.written_by));
+    }
+  }
   if (layer->name == "ThresholdedReLU") {
     layer->name = "ReLU";
     if (Entry* theta = find(config, "theta")) {

@@ -5,104 +5,13 @@
 
 #include "init/law.hpp"
 #include "schema/brief.hpp"
+#include "spec/keras_names.hpp"
 #include "text/format.hpp"
 #include "text/numbers.hpp"
 
 namespace fanin {
 
 namespace {
-
-/// One key of a layer's config in Keras's order; `absent` is written when our layer has no such
-/// key.
-struct LayerKey {
-  std::string_view layer;
-  std::string_view key;
-  std::string_view absent = "null";
-};
-
-constexpr LayerKey layer_keys[] = {
-    {"Dense", "units"},
-    {"Dense", "activation", "linear"},
-    {"Dense", "use_bias", "true"},
-    {"Dense", "kernel_initializer"},
-    {"Dense", "bias_initializer"},
-    {"Dense", "kernel_regularizer"},
-    {"Dense", "bias_regularizer"},
-    {"Dense", "kernel_constraint"},
-    {"Dense", "bias_constraint"},
-    {"Activation", "activation"},
-    {"Dropout", "rate"},
-    {"Dropout", "seed"},
-    {"Dropout", "noise_shape"},
-    {"LeakyReLU", "negative_slope"},
-    {"ReLU", "max_value"},
-    {"ReLU", "negative_slope"},
-    {"ReLU", "threshold"},
-    {"ELU", "alpha"},
-    {"PReLU", "alpha_initializer"},
-    {"PReLU", "alpha_regularizer"},
-    {"PReLU", "alpha_constraint"},
-    {"PReLU", "shared_axes"},
-    {"Softmax", "axis", "-1"},
-    {"GaussianNoise", "stddev"},
-    {"GaussianNoise", "seed"},
-    {"GaussianDropout", "rate"},
-    {"GaussianDropout", "seed"},
-    {"AlphaDropout", "rate"},
-    {"AlphaDropout", "seed"},
-    {"AlphaDropout", "noise_shape"},
-    {"ActivityRegularization", "l1"},
-    {"ActivityRegularization", "l2"},
-    {"Flatten", "data_format", "channels_last"},
-    {"Reshape", "target_shape"},
-    {"Rescaling", "scale"},
-    {"Rescaling", "offset"},
-    {"BatchNormalization", "axis", "-1"},
-    {"BatchNormalization", "momentum"},
-    {"BatchNormalization", "epsilon"},
-    {"BatchNormalization", "center", "true"},
-    {"BatchNormalization", "scale", "true"},
-    {"BatchNormalization", "beta_initializer"},
-    {"BatchNormalization", "gamma_initializer"},
-    {"BatchNormalization", "moving_mean_initializer"},
-    {"BatchNormalization", "moving_variance_initializer"},
-    {"BatchNormalization", "beta_regularizer"},
-    {"BatchNormalization", "gamma_regularizer"},
-    {"BatchNormalization", "beta_constraint"},
-    {"BatchNormalization", "gamma_constraint"},
-    {"BatchNormalization", "synchronized", "false"},
-    {"LayerNormalization", "axis", "-1"},
-    {"LayerNormalization", "epsilon"},
-    {"LayerNormalization", "center", "true"},
-    {"LayerNormalization", "scale", "true"},
-    {"LayerNormalization", "rms_scaling", "false"},
-    {"LayerNormalization", "beta_initializer"},
-    {"LayerNormalization", "gamma_initializer"},
-    {"LayerNormalization", "beta_regularizer"},
-    {"LayerNormalization", "gamma_regularizer"},
-    {"LayerNormalization", "beta_constraint"},
-    {"LayerNormalization", "gamma_constraint"},
-    {"RMSNormalization", "axis", "-1"},
-    {"RMSNormalization", "epsilon"},
-    {"UnitNormalization", "axis", "-1"},
-};
-
-struct OptimizerKey {
-  std::string_view key;
-  std::string_view absent;
-};
-/// What every optimizer says before what is its own (Keras 3, get_config).
-constexpr OptimizerKey optimizer_keys[] = {
-    {"weight_decay", "null"},
-    {"clipnorm", "null"},
-    {"global_clipnorm", "null"},
-    {"clipvalue", "null"},
-    {"use_ema", "false"},
-    {"ema_momentum", "0.99"},
-    {"ema_overwrite_frequency", "null"},
-    {"loss_scale_factor", "null"},
-    {"gradient_accumulation_steps", "null"},
-};
 
 Node null() { return {}; }
 Node plain(std::string_view text) {
@@ -126,16 +35,22 @@ Written written(const Node& node) {
 
 class Writer {
  public:
-  explicit Writer(KerasForm form) : three_(form == KerasForm::keras3) {}
+  explicit Writer(KerasForm form) : form_(form), three_(form == KerasForm::keras3) {}
 
   std::vector<KerasGap> gaps;
 
-  Node model(const ModelFile& file) {
-    std::optional<std::int64_t> width;
+  Node model(const ModelFile& file, std::optional<std::int64_t> inputs) {
+    std::optional<std::int64_t> width = inputs;
     const auto* input = file.model.empty() ? nullptr : std::get_if<InputLayer>(&file.model.front());
     if (input != nullptr && !input->shape.empty()) width = input->shape.front();
     const auto sizes = shapes(file.model, width.value_or(0));
     std::vector<Node> layers;
+    if (input == nullptr && width) {
+      layers.push_back(
+          input_layer({"InputLayer",
+                       {entry("shape", Node::sequence({Node::scalar(std::to_string(*width))})),
+                        entry("name", text("input_layer"))}}));
+    }
     for (std::size_t i = 0; i < file.model.size(); ++i) {
       path_ = format("model.{}", i);
       const Written layer = written(write_value(file.model[i], Field{}));
@@ -170,7 +85,7 @@ class Writer {
 
  private:
   void gap(std::string_view key, std::string message) {
-    gaps.push_back({path_ + "." + std::string(key), std::move(message)});
+    gaps.push_back({key.empty() ? path_ : path_ + "." + std::string(key), std::move(message)});
   }
 
   Node dtype() const {
@@ -214,6 +129,7 @@ class Writer {
                                       [&](const Entry& part) { return part.key == key; });
       return found == layer.config.end() ? nullptr : &found->value;
     };
+    if (!three_ && layer.name == "RMSNormalization") gap("", "Keras 2 has no RMSNormalization");
     std::vector<Entry> config;
     const auto has = [&](std::string_view key) {
       return std::any_of(config.begin(), config.end(),
@@ -227,8 +143,8 @@ class Writer {
     config.push_back(entry("dtype", type == nullptr || type->is_null() || type->text == "float32"
                                         ? dtype()
                                         : text(type->text)));
-    for (const LayerKey& row : layer_keys) {
-      if (row.layer != layer.name) continue;
+    for (const KerasKey& row : keras_layer_keys()) {
+      if (row.layer != layer.name || !(three_ || row.in_2)) continue;
       const Node* value = own(row.key);
       const std::string key = !three_ && layer.name == "LeakyReLU" ? "alpha" : std::string(row.key);
       config.push_back(
@@ -247,15 +163,15 @@ class Writer {
   Node translated(std::string_view key, const Node& value) {
     if (value.is_null()) return value;
     if (key == "activation") return activation(value);
-    if (key.ends_with("_initializer")) return initializer(value);
-    if (key.ends_with("_regularizer")) return by_class("keras.regularizers", value);
-    if (key.ends_with("_constraint")) return by_class("keras.constraints", value);
+    if (key.ends_with("_initializer")) return initializer(key, value);
+    if (key.ends_with("_regularizer")) return by_class("keras.regularizers", regularizers, value);
+    if (key.ends_with("_constraint")) return by_class("keras.constraints", constraints, value);
     return value;
   }
 
-  Node by_class(std::string_view module, const Node& value) const {
+  Node by_class(std::string_view module, const Vocabulary& vocabulary, const Node& value) const {
     Written said = written(value);
-    return object(module, said.name, std::move(said.config), null());
+    return object(module, vocabulary.find(said.name)->class_name, std::move(said.config), null());
   }
 
   /// A name; a layer of the same name where parameters are not what the function has.
@@ -280,18 +196,27 @@ class Writer {
       changed |=
           (given.is_null() ? "null" : given.text) != text_of(row.parameters[i].default_value());
     }
-    if (!changed) return text(row.name);
+    const auto name = keras_activation_name(row.name, form_);
+    if (!changed && name) return text(*name);
+    if (row.name == "relu6")
+      return object("keras.layers", "ReLU", {entry("max_value", plain("6"))}, null());
+    if (row.name == "leaky_relu" && said.config.empty()) {
+      said.config.push_back(
+          entry("negative_slope", plain(text_of(row.parameters.front().default_value()))));
+    }
     if (row.name != "relu" && row.name != "leaky_relu" && row.name != "elu") {
-      gap("activation", format("Keras has no form for the parameters of {}", row.class_name));
+      gap("activation", name ? format("Keras has no form for the parameters of {}", row.class_name)
+                             : format("Keras 2 has no activation '{}'", row.name));
       return text(row.name);
     }
     if (!three_ && row.name == "leaky_relu") said.config.front().key = "alpha";
     return object("keras.layers", row.class_name, std::move(said.config), null());
   }
 
-  Node initializer(const Node& value) const {
+  Node initializer(std::string_view key, const Node& value) {
     Written said = written(value);
     const Row& row = *initializers.find(said.name);
+    if (row.name == "lsuv") gap(key, "Keras has no LSUV");
     if (row.class_name.starts_with("Kaiming")) {
       // PyTorch's: the variance is gain^2 / fan, so at a fan of 1 it is the scale.
       Choice choice = choose(row);
@@ -323,12 +248,15 @@ class Writer {
     path_ = "compile";
     Node optimizer =
         this->optimizer(write_value(compile.optimizer, Field{.vocabulary = &optimizers}));
-    Node loss =
-        measure("keras.losses", write_value(compile.loss, Field{.vocabulary = &losses}), losses);
+    const auto loss_measure = keras_loss(*losses.find(compile.loss.name), form_);
+    if (!loss_measure) gap("loss", format("Keras 2 has no loss '{}'", compile.loss.name));
+    Node loss = measure("keras.losses", write_value(compile.loss, Field{.vocabulary = &losses}),
+                        losses, loss_measure.value_or(KerasMeasure{}));
+    const bool sparse = compile.loss.name == "sparse_categorical_crossentropy";
     std::vector<Node> names;
     for (const Choice& metric : compile.metrics) {
-      names.push_back(
-          measure("keras.metrics", write_value(metric, Field{.vocabulary = &metrics}), metrics));
+      names.push_back(measure("keras.metrics", write_value(metric, Field{.vocabulary = &metrics}),
+                              metrics, keras_metric(*metrics.find(metric.name), form_, sparse)));
     }
     Node list = Node::sequence(std::move(names));
     if (!three_) {
@@ -343,7 +271,7 @@ class Writer {
                           entry("jit_compile", plain("false"))});
   }
 
-  Node optimizer(const Node& value) const {
+  Node optimizer(const Node& value) {
     const Written said = written(value);
     const Row& row = *optimizers.find(said.name);
     std::vector<Entry> config{entry("name", text(row.name))};
@@ -352,22 +280,43 @@ class Writer {
                           [&](const Entry& part) { return part.key == key; });
     };
     const auto rate = own("learning_rate");
-    if (rate != said.config.end()) config.push_back(*rate);
-    for (const OptimizerKey& shared : optimizer_keys) {
+    if (rate != said.config.end())
+      config.push_back(entry("learning_rate", learning_rate(rate->value)));
+    const std::span<const KerasKey> shared_keys = keras_optimizer_keys();
+    for (const KerasKey& shared : shared_keys) {
       const auto part = own(shared.key);
-      config.push_back(
-          entry(shared.key, part == said.config.end() ? plain(shared.absent) : part->value));
+      const bool here = three_ ? shared.in_3 : shared.in_2;
+      if (!here && part != said.config.end() && !part->value.is_null())
+        gap(format("optimizer.{}", shared.key), format("Keras 2 has no '{}'", shared.key));
+      if (here)
+        config.push_back(
+            entry(shared.key, part == said.config.end() ? plain(shared.absent) : part->value));
     }
     for (const Entry& part : said.config) {
-      const bool shared = std::any_of(std::begin(optimizer_keys), std::end(optimizer_keys),
-                                      [&](const OptimizerKey& key) { return key.key == part.key; });
+      const bool shared = std::any_of(shared_keys.begin(), shared_keys.end(),
+                                      [&](const KerasKey& key) { return key.key == part.key; });
+      if (part.key == "schedule_decay") {
+        if (part.value.text != "1")
+          gap("optimizer.schedule_decay", "Nadam of Keras since 2.11 has schedule_decay 1");
+        continue;
+      }
       if (part.key != "learning_rate" && !shared) config.push_back(part);
     }
     return object("keras.optimizers", row.class_name, std::move(config), text(row.class_name));
   }
 
+  /// A number, or a schedule as an object.
+  Node learning_rate(const Node& value) const {
+    if (!value.is_mapping()) return value;
+    Written said = written(value);
+    const std::string_view class_name = schedules.find(said.name)->class_name;
+    said.config.push_back(entry("name", text(class_name)));
+    return object("keras.optimizers.schedules", class_name, std::move(said.config), null());
+  }
+
   /// A loss or a metric: its name, or an object if it has parameters that are not the defaults.
-  Node measure(std::string_view module, const Node& value, const Vocabulary& vocabulary) const {
+  Node measure(std::string_view module, const Node& value, const Vocabulary& vocabulary,
+               const KerasMeasure& measure) {
     const Written said = written(value);
     const Row& row = *vocabulary.find(said.name);
     bool changed = false;
@@ -376,21 +325,27 @@ class Writer {
       changed |=
           (given.is_null() ? "null" : given.text) != text_of(row.parameters[i].default_value());
     }
-    if (!changed) return text(row.name);
-    std::vector<Entry> config{entry("name", text(row.name))};
-    for (const Entry& part : said.config) config.push_back(part);
-    return object(module, row.class_name, std::move(config), null());
+    if (!changed && measure.named) return text(measure.name);
+    std::vector<Entry> config{entry("name", text(measure.name))};
+    for (const Entry& part : said.config) {
+      if (!three_ && part.key == "reduction" && part.value.text.starts_with("mean"))
+        gap("loss.reduction", format("Keras 2 has no reduction '{}'", part.value.text));
+      config.push_back(part);
+    }
+    return object(module, measure.class_name, std::move(config), null());
   }
 
+  KerasForm form_;
   bool three_;
   std::string path_;
 };
 
 }  // namespace
 
-KerasWritten write_keras(const ModelFile& file, KerasForm form) {
+KerasWritten write_keras(const ModelFile& file, KerasForm form,
+                         std::optional<std::int64_t> inputs) {
   Writer writer(form);
-  Node root = writer.model(file);
+  Node root = writer.model(file, inputs);
   return {std::move(root), std::move(writer.gaps)};
 }
 

@@ -23,8 +23,10 @@ struct KerasWritten {
 };
 
 /// Keys in Keras's order, with what it always writes. Shapes are written if the model begins with
-/// an InputLayer; compile settings if there is a loss.
-KerasWritten write_keras(const ModelFile& file, KerasForm form);
+/// an InputLayer or, with one put before, if the number of its `inputs` is given; compile settings
+/// if there is a loss.
+KerasWritten write_keras(const ModelFile& file, KerasForm form,
+                         std::optional<std::int64_t> inputs = {});
 
 /// Our own form without what is default anyway: data and fit are left out if they are not said,
 /// names that would be generated the same.

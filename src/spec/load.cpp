@@ -138,6 +138,39 @@ bool is_layer_default(const Override& override) {
   return override.path == "defaults" || override.path.starts_with("defaults.");
 }
 
+Entry* find_entry(Node& node, std::string_view key) {
+  const auto found = std::find_if(node.entries.begin(), node.entries.end(),
+                                  [&](const Entry& entry) { return entry.key == key; });
+  return found == node.entries.end() ? nullptr : &*found;
+}
+
+/// Puts layers that are set as a whole, one or all, where the file would say them: what the file's
+/// layers are given, these are given too. The overrides that are left; what was set before of the
+/// layers that are gone is not among them, a number that no layer has is.
+std::vector<Override> put_layers(Node& root, const std::vector<Override>& overrides) {
+  std::vector<Override> left;
+  for (const Override& override : overrides) {
+    const std::vector<std::string> steps = steps_of(override.path);
+    const Entry* model = root.find("model");
+    const auto number = steps.size() == 2 ? parse_integer(steps[1]) : std::nullopt;
+    const bool one = number && model != nullptr && *number >= 0 &&
+                     static_cast<std::size_t>(*number) < model->value.items.size();
+    if (steps[0] != "model" || (steps.size() > 1 && !one)) {
+      left.push_back(override);
+      continue;
+    }
+    if (one) {
+      find_entry(root, "model")->value.items[static_cast<std::size_t>(*number)] = override.value;
+    } else {
+      put_at(root, steps, override.value, override.place);
+    }
+    std::erase_if(left, [inside = override.path + "."](const Override& other) {
+      return other.path.starts_with(inside);
+    });
+  }
+  return left;
+}
+
 /// What keras_compat says, from an override or else from the document.
 std::optional<KerasVersion> compat_of(const Node& root, const std::vector<Override>& overrides,
                                       Diagnostics& diagnostics) {
@@ -154,12 +187,6 @@ std::optional<KerasVersion> compat_of(const Node& root, const std::vector<Overri
                       "for example keras_compat: 3");
   }
   return version;
-}
-
-Entry* find_entry(Node& node, std::string_view key) {
-  const auto found = std::find_if(node.entries.begin(), node.entries.end(),
-                                  [&](const Entry& entry) { return entry.key == key; });
-  return found == node.entries.end() ? nullptr : &*found;
 }
 
 /// Keras's settings of compile() under those that the model file says.
@@ -239,6 +266,7 @@ std::optional<Declared<ModelFile>> load_model(const std::string& file,
     if (is_layer_default(override))
       put_at(root, steps_of(override.path), override.value, override.place);
   }
+  const std::vector<Override> left = put_layers(root, overrides);
   Reader reader(diagnostics, declared.places);
   const auto compat = compat_of(root, overrides, diagnostics);
   if (!resolve_model(root, compat, diagnostics)) {
@@ -250,7 +278,7 @@ std::optional<Declared<ModelFile>> load_model(const std::string& file,
   root = with_layer_defaults(std::move(root), declared.origins, diagnostics);
   reader.note(root);
   read_record(reader, root, root.place, declared.value);
-  for (const Override& override : overrides) {
+  for (const Override& override : left) {
     if (!is_layer_default(override)) apply(override, declared, diagnostics);
   }
   declared.value.keras_compat.reset();  // it has had its say: the layers are ours now

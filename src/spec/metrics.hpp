@@ -192,6 +192,10 @@ inline constexpr MetricRow metrics[] = {
 
 inline constexpr Absent absent_metrics[] = {
     {"mean", "write the metric itself: each is a mean over the rows"},
+    {"sum", "write the metric itself: each is a mean over the rows"},
+    {"mean_metric_wrapper", "write the metric that it wraps"},
+    {"one_hot_iou", "for images; f1_score is near it"},
+    {"one_hot_mean_iou", "for images; f1_score is near it"},
     {"iou", "for images; f1_score is near it"},
     {"binary_iou", "for images; f1_score is near it"},
     {"mean_iou", "for images; f1_score is near it"},

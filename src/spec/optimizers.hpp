@@ -112,8 +112,13 @@ inline constexpr auto adamw_parameters = [] {
 inline constexpr auto adamax_parameters = with_common(
     std::array{learning_rate(0.001), beta_1(), beta_2(0.999, "decay of the largest magnitude"),
                epsilon("added to the largest magnitude")});
-inline constexpr auto nadam_parameters = with_common(
-    std::array{learning_rate(0.001), beta_1(), beta_2(), epsilon("added outside the root")});
+inline constexpr auto nadam_parameters = with_common(std::array{
+    learning_rate(0.001), beta_1(), beta_2(), epsilon("added outside the root"),
+    Parameter{.name = "schedule_decay",
+              .number = 1,
+              .limits = at_least(0),
+              .sentence = "the momentum is beta_1 (1 - 0.96^(t schedule_decay) / 2) at step t; "
+                          "Keras before 2.11 has 0.004"}});
 inline constexpr auto adagrad_parameters =
     with_common(std::array{learning_rate(0.001),
                            Parameter{.name = "initial_accumulator_value",

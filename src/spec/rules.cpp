@@ -256,6 +256,17 @@ void check_output(const Declared<ModelFile>& file, Diagnostics& diagnostics) {
   }
 }
 
+/// Whether a checkpoint is written every so many batches, when only running means are known.
+bool saves_by_batch(const Callback& callback) {
+  const auto* checkpoint = std::get_if<ModelCheckpoint>(&callback);
+  return checkpoint != nullptr && checkpoint->save_freq.batches > 0;
+}
+
+bool measured_in_training(const ModelFile& file, const std::string& column) {
+  const std::vector<std::string> measured = measured_names(file.compile);
+  return std::find(measured.begin(), measured.end(), column) != measured.end();
+}
+
 /// A callback's monitor is a column, and it is known which way is better.
 void check_monitor(const Declared<ModelFile>& file, std::size_t i,
                    const std::vector<std::string>& columns, Diagnostics& diagnostics) {
@@ -268,6 +279,10 @@ void check_monitor(const Declared<ModelFile>& file, std::size_t i,
     diagnostics.error(place, format("the history has no '{}' to monitor", *monitor),
                       validation ? "set fit.validation_split to have validation rows"
                                  : hint_for(*monitor, columns, "columns"));
+  } else if (saves_by_batch(fit.callbacks[i]) && !measured_in_training(file.value, *monitor)) {
+    diagnostics.error(place,
+                      format("'{}' is not known at a batch's end, as save_freq asks", *monitor),
+                      hint_for(*monitor, measured_names(file.value.compile), "columns"));
   } else if (!larger_is_better(fit.callbacks[i])) {
     diagnostics.error(place, format("whether more of '{}' is better is not known", *monitor),
                       "write mode: min or mode: max");
@@ -278,10 +293,12 @@ void check_monitor(const Declared<ModelFile>& file, std::size_t i,
 void check_callback_file(const Declared<ModelFile>& file, std::size_t i,
                          const std::vector<std::string>& columns, Diagnostics& diagnostics) {
   const Callback& callback = file.value.fit.callbacks[i];
+  const bool by_batch = saves_by_batch(callback);
   const auto check_name = [&](const std::string& key, const std::string& name) {
     const std::string path = format("fit.callbacks.{}.{}", i, key);
     if (!file.places.sound(path)) return;
-    const auto fault = fault_of_file_name(name, columns);
+    const auto fault =
+        fault_of_file_name(name, by_batch ? measured_names(file.value.compile) : columns, by_batch);
     if (fault) {
       diagnostics.error(file.places.find(path), format("'{}' cannot name a file: {}", name, *fault),
                         "for example epoch-{epoch:03d}.safetensors");

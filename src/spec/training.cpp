@@ -91,6 +91,10 @@ std::optional<bool> larger_is_better(std::string_view column) {
 void read_value(Reader& reader, const Node& node, ClassWeights& value, const Field&) {
   value.factors.clear();
   if (node.is_null()) return;
+  if (node.is_scalar()) {
+    reader.mismatch(node, "a factor for each class", "write {label: factor}");
+    return;
+  }
   if (!reader.expect_mapping(node, "'class_weight'")) return;
   for (const Entry& entry : node.entries) {
     const Reader::Step step(reader, entry.key);
@@ -106,6 +110,21 @@ Node write_value(const ClassWeights& value, const Field&) {
   for (const auto& [name, factor] : value.factors)
     entries.push_back({name, {}, write_value(factor, Field{})});
   return Node::mapping(std::move(entries));
+}
+
+void read_value(Reader& reader, const Node& node, SaveFrequency& value, const Field&) {
+  value = {};
+  if (node.is_scalar() && node.text == "epoch") return;
+  if (node.is_scalar() && !node.quoted && parse_number(node.text)) {
+    read_value(reader, node, value.batches, Field{.limits = save_freq_limits});
+    return;
+  }
+  reader.mismatch(node, "epoch or a number of batches");
+}
+
+Node write_value(const SaveFrequency& value, const Field& field) {
+  if (value.batches == 0) return Node::scalar("epoch", true);
+  return write_value(value.batches, field);
 }
 
 bool is_classification(const ModelFile& file) {

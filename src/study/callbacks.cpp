@@ -109,22 +109,40 @@ class Saving : public RunningCallback {
               settings.initial_value_threshold) {}
 
   bool end_epoch(std::int64_t epoch, const History& history, Network& network) override {
-    if (settings_.save_best_only && !best_.improved_by(history.last(settings_.monitor)))
-      return false;
-    std::vector<std::pair<std::string, double>> values;
-    for (std::size_t i = 0; i < history.columns.size(); ++i)
-      values.emplace_back(history.columns[i], history.epochs.back()[i]);
-    const std::filesystem::path path = folder_ / file_name(settings_.filepath, epoch + 1, values);
-    make_folder(path.parent_path().string());
-    write_file(path.string(), safetensors(network.weights()));
+    if (settings_.save_freq.batches == 0)
+      save(epoch, 0, history.columns, history.epochs.back(), network);
     return false;
   }
-  void exchange(Exchange& state) override { best_.exchange(state); }
+  void end_batch(std::int64_t epoch, std::int64_t batch, const Totals& running,
+                 const std::vector<std::string>& columns, Network& network) override {
+    if (settings_.save_freq.batches == 0 || ++batches_ < settings_.save_freq.batches) return;
+    batches_ = 0;
+    save(epoch, batch + 1, columns, running.means(), network);
+  }
+  void exchange(Exchange& state) override {
+    best_.exchange(state);
+    state.exchange(batches_);
+  }
 
  private:
+  void save(std::int64_t epoch, std::int64_t batch, const std::vector<std::string>& columns,
+            const std::vector<double>& row, Network& network) {
+    std::vector<std::pair<std::string, double>> values;
+    for (std::size_t i = 0; i < row.size(); ++i) values.emplace_back(columns[i], row[i]);
+    const auto monitored = std::find_if(values.begin(), values.end(), [&](const auto& value) {
+      return value.first == settings_.monitor;
+    });
+    if (settings_.save_best_only && !best_.improved_by(monitored->second)) return;
+    const std::filesystem::path path =
+        folder_ / file_name(settings_.filepath, epoch + 1, values, batch);
+    make_folder(path.parent_path().string());
+    write_file(path.string(), safetensors(network.weights()));
+  }
+
   ModelCheckpoint settings_;
   std::filesystem::path folder_;
   Best best_;
+  std::int64_t batches_ = 0;  ///< since it last wrote, or was due to
 };
 
 /// Header "epoch" and the other columns sorted, epochs from 0, "NA" for a missing value, the lines

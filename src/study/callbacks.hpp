@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "engine/metrics.hpp"
 #include "engine/network.hpp"
 #include "runs/run.hpp"
 #include "spec/callbacks.hpp"
@@ -35,6 +37,10 @@ class RunningCallback {
   RunningCallback& operator=(const RunningCallback&) = delete;
 
   virtual void begin_epoch(std::int64_t /*epoch*/, Network& /*network*/) {}
+  /// After a mini-batch, from 0: `running` holds the epoch so far, its means called by the first of
+  /// the history's `columns`.
+  virtual void end_batch(std::int64_t /*epoch*/, std::int64_t /*batch*/, const Totals& /*running*/,
+                         const std::vector<std::string>& /*columns*/, Network& /*network*/) {}
   /// The history ends with the epoch's row. True: the training is over.
   virtual bool end_epoch(std::int64_t /*epoch*/, const History& /*history*/, Network& /*network*/) {
     return false;

@@ -89,6 +89,23 @@ void check_split(const Dataset& data, const Declared<ModelFile>& file,
   }
 }
 
+/// What to write where units and classes do not agree. A target of numbers may be a quantity that
+/// the loss, a metric or several units made classes of.
+std::string hint_for_classes(const ModelFile& spec, std::int64_t classes, std::int64_t units) {
+  const std::string units_hint = format("write units: {}", classes);
+  if (spec.compile.loss.name == "binary_crossentropy" && units == 1)
+    return units_hint + ", activation: softmax and loss: sparse_categorical_crossentropy";
+  const LossRow* loss = row_of<rows::losses>(spec.compile.loss.name);
+  if (loss == nullptr || loss->classes) return units_hint;
+  for (const Choice& metric : spec.compile.metrics) {
+    const MetricRow* row = row_of<rows::metrics>(metric.name);
+    if (row != nullptr && row->classes)
+      return format("{}; or, if '{}' is a quantity, leave out '{}', which counts classes",
+                    units_hint, spec.data.target, metric.name);
+  }
+  return format("{}; or, if '{}' is a quantity, units: 1", units_hint, spec.data.target);
+}
+
 }  // namespace
 
 void check_class_weights(const Dataset& data, const Declared<ModelFile>& file,
@@ -138,7 +155,7 @@ void check_against(const Dataset& data, const Declared<ModelFile>& file,
       diagnostics.error(units_place,
                         format("the target '{}' has {} classes, the last layer has {} {}",
                                spec.data.target, classes, units, units == 1 ? "unit" : "units"),
-                        format("write units: {}", classes));
+                        hint_for_classes(spec, classes, units));
     }
   } else if (output_known && units != 1) {
     diagnostics.error(units_place,

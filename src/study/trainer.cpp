@@ -110,7 +110,8 @@ enum class EpochEnd { done, stopped, diverged };
 /// One pass over the training rows.
 EpochEnd train_epoch(const ModelFile& spec, const Portion& train, std::int64_t epoch,
                      Network& network, const std::atomic<bool>& stop, const TrainHooks& hooks,
-                     Totals& running) {
+                     const std::vector<std::unique_ptr<RunningCallback>>& callbacks,
+                     const std::vector<std::string>& columns, Totals& running) {
   const auto order = order_of(spec.fit, train, epoch);
   const auto batch = static_cast<std::size_t>(spec.fit.batch_size);
   for (std::size_t from = 0; from < order.size(); from += batch) {
@@ -119,6 +120,9 @@ EpochEnd train_epoch(const ModelFile& spec, const Portion& train, std::int64_t e
     const Totals totals = network.train_step(train.samples, std::span(order).subspan(from, size));
     running.add(totals);
     if (!std::isfinite(totals.loss)) return EpochEnd::diverged;
+    for (const auto& callback : callbacks)
+      callback->end_batch(epoch - 1, static_cast<std::int64_t>(from / batch), running, columns,
+                          network);
     if (hooks.batch)
       hooks.batch(static_cast<double>(from + size) / static_cast<double>(order.size()));
   }
@@ -259,7 +263,8 @@ std::optional<Run> train(const PlannedRun& planned, SharedPortions& shared,
   for (std::int64_t epoch = run.epochs + 1; go_on && epoch <= spec.fit.epochs; ++epoch) {
     for (const auto& callback : callbacks) callback->begin_epoch(epoch - 1, *network);
     Totals running;
-    const EpochEnd end = train_epoch(spec, portions.train, epoch, *network, stop, hooks, running);
+    const EpochEnd end = train_epoch(spec, portions.train, epoch, *network, stop, hooks, callbacks,
+                                     recorder.history().columns, running);
     if (end == EpochEnd::stopped) return std::nullopt;
     run.epochs = epoch;
     recorder.add(running);

@@ -128,11 +128,11 @@ BOOST_AUTO_TEST_CASE(the_first_gradient_of_784_5x1000_10_is_that_of_float64) {
 }
 
 // Dense 16 without bias, BatchNormalization, PReLU, Dropout(0), Dense 8, LayerNormalization, tanh,
-// Dense 3, softmax
-BOOST_AUTO_TEST_CASE(a_net_of_normalizations_and_prelu_follows_pytorch) {
-  std::map<std::string, std::vector<std::vector<std::string>>> cases;
-  for (const auto& row : golden_rows("training/layers.tsv")) cases[row[0]].push_back(row);
-  BOOST_REQUIRE(cases.size() == 2U);
+// Dense 3, softmax; without and with L2 on the kernels
+BOOST_AUTO_TEST_CASE(a_net_of_normalizations_dropout_0_and_l2_follows_pytorch) {
+  std::map<std::pair<std::string, std::string>, std::vector<std::vector<std::string>>> cases;
+  for (const auto& row : golden_rows("training/layers.tsv")) cases[{row[0], row[1]}].push_back(row);
+  BOOST_REQUIRE(cases.size() == 4U);
   CsvRequest request;
   request.file = source_file("tests/golden/training/data.csv");
   request.target = "label";
@@ -141,7 +141,12 @@ BOOST_AUTO_TEST_CASE(a_net_of_normalizations_and_prelu_follows_pytorch) {
   const auto data = read_dataset(request, diagnostics);
   BOOST_REQUIRE(data.has_value());
   const Samples samples = gather(*data, all_rows(*data), nullptr);
-  for (const auto& [optimizer, epochs] : cases) {
+  for (const auto& [setting, epochs] : cases) {
+    const auto& [optimizer, l2] = setting;
+    const auto penalized = [factor = std::stod(l2)](Dense dense) {
+      if (factor > 0) dense.kernel_regularizer = chosen(regularizers, "l2", {{"l2", factor}});
+      return dense;
+    };
     BatchNormalization batch;
     batch.momentum = .9;
     PReLU prelu;
@@ -151,8 +156,8 @@ BOOST_AUTO_TEST_CASE(a_net_of_normalizations_and_prelu_follows_pytorch) {
     Dense plain = dense_of(16);
     plain.use_bias = false;
     const ModelFile file =
-        model_of({plain, batch, prelu, dropout_of(0), dense_of(8), LayerNormalization{}, tanh,
-                  dense_of(3, activation_of("softmax"))},
+        model_of({penalized(plain), batch, prelu, dropout_of(0), penalized(dense_of(8)),
+                  LayerNormalization{}, tanh, penalized(dense_of(3, activation_of("softmax")))},
                  choose(losses, "sparse_categorical_crossentropy"), optimizer_in_yaml(optimizer));
     const auto network = build_network(file, 4);
     load_weights(*network, golden_weights("classification"), "dense");
@@ -161,18 +166,18 @@ BOOST_AUTO_TEST_CASE(a_net_of_normalizations_and_prelu_follows_pytorch) {
       Totals totals;
       for (const auto& rows : batches(samples.count(), 16))
         totals.add(network->train_step(samples, rows));
-      worst = std::max(worst, difference(totals.means()[0], std::stod(epoch[2]), 0));
+      worst = std::max(worst, difference(totals.means()[0], std::stod(epoch[3]), 0));
       worst = std::max(worst,
-                       difference(network->evaluate(samples).means()[0], std::stod(epoch[3]), 0));
+                       difference(network->evaluate(samples).means()[0], std::stod(epoch[4]), 0));
     }
     double squares = 0;
     for (const auto& tensor : weights_of(*network)) {
       for (const float w : tensor) squares += static_cast<double>(w) * w;
     }
-    BOOST_TEST_MESSAGE("layers " << optimizer << ": " << worst);
+    BOOST_TEST_MESSAGE("layers " << optimizer << ", l2 " << l2 << ": " << worst);
     BOOST_TEST(epochs.size() == 20U);
     BOOST_TEST(worst < 1e-4);
-    BOOST_TEST(difference(squares, std::stod(epochs.back()[4]), 0) < 1e-4);
+    BOOST_TEST(difference(squares, std::stod(epochs.back()[5]), 0) < 1e-4);
   }
 }
 

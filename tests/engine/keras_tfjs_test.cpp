@@ -1,5 +1,6 @@
 // Models that TensorFlow.js saved compute what it computed: tests/golden/make_tfjs_models.js wrote
 // the models, their weights, inputs and predictions.
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <sstream>
@@ -39,7 +40,8 @@ std::vector<Tensor> tensors_of(const std::string& file) {
   return out;
 }
 
-const std::vector<std::string> models{"classes", "smooth", "separate"};
+const std::vector<std::string> models{"classes", "smooth",  "separate", "batch", "gamma",
+                                      "rows",    "learned", "noise",    "held",  "scaled"};
 
 }  // namespace
 
@@ -60,9 +62,14 @@ BOOST_DATA_TEST_CASE(predicts_what_tensorflow_js_predicts_from_the_same_weights,
   const std::vector<WeightView> weights = network->weights();
   BOOST_REQUIRE(weights.size() == tensors.size() - 2);
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    BOOST_REQUIRE(weights[i].values.size() == tensors[i].values.size());
-    BOOST_TEST(weights[i].columns == tensors[i].columns);
-    std::copy(tensors[i].values.begin(), tensors[i].values.end(), weights[i].values.begin());
+    // TensorFlow.js puts weights that are not trained last.
+    const auto tensor = std::find_if(tensors.begin(), tensors.end(), [&](const Tensor& candidate) {
+      return candidate.name == weights[i].name;
+    });
+    BOOST_REQUIRE_MESSAGE(tensor != tensors.end(), weights[i].name);
+    BOOST_REQUIRE(weights[i].values.size() == tensor->values.size());
+    BOOST_TEST(weights[i].columns == tensor->columns);
+    std::copy(tensor->values.begin(), tensor->values.end(), weights[i].values.begin());
   }
   Samples samples;
   samples.features = input.values;

@@ -67,6 +67,7 @@ std::vector<Case> all_cases() {
        {"", "adagrad", {{"initial_accumulator_value", 0.0}}},
        {"", "adamax", {{"learning_rate", .01}}},
        {"", "nadam", {}},
+       {"", "nadam", {{"learning_rate", .1}, {"schedule_decay", .25}}},
        {"", "adadelta", {}},
        {"", "ftrl", {{"learning_rate", .1}}},
        {"",
@@ -175,6 +176,18 @@ BOOST_DATA_TEST_CASE(five_steps_of_a_network_are_those_of_keras, data_driven::ma
     network->train_step(Samples{10, golden_gradient(t), {}, {-1e6F}}, range(0, 1));
     BOOST_TEST(worst_difference(weights_of(*network)[0], expected[t - 1], 1) < 3e-7);
   }
+}
+
+// Keras 2.2.4's own formula in float64: the learning rate .002 and schedule_decay .004 of its
+// Nadam.
+BOOST_AUTO_TEST_CASE(nadam_warms_its_momentum_up_as_slowly_as_keras_2_did) {
+  std::vector<float> w(10, 1);
+  Optimizer optimizer =
+      optimizer_for(optimizer_of("nadam", {{"learning_rate", .002}, {"schedule_decay", .004}}), w);
+  for (std::size_t t = 1; t <= 5; ++t) step(optimizer, {golden_gradient(t)});
+  BOOST_TEST(std::abs(w[0] - .990868545) < 1e-7);
+  BOOST_TEST(std::abs(w[1] - .99087218) < 1e-7);
+  BOOST_TEST(std::abs(w[9] - .990882047) < 1e-7);
 }
 
 BOOST_AUTO_TEST_CASE(every_row_of_the_golden_table_and_every_optimizer_is_tested) {

@@ -381,6 +381,7 @@ inline Rule rule_of(const Choice& optimizer) {
     const double beta_1 = optimizer.number("beta_1");
     const double beta_2 = optimizer.number("beta_2");
     const bool nadam = optimizer.name == "nadam";
+    const double warming = nadam ? optimizer.number("schedule_decay") : 0;
     return [=](double& w, double g, State& s, int t) {
       s.m = beta_1 * s.m + (1 - beta_1) * g;
       if (!nadam) {
@@ -388,7 +389,7 @@ inline Rule rule_of(const Choice& optimizer) {
         w -= lr / (1 - std::pow(beta_1, t)) * s.m / (s.v + epsilon);
         return;
       }
-      const auto u = [&](int step) { return beta_1 * (1 - 0.5 * std::pow(0.96, step)); };
+      const auto u = [&](int step) { return beta_1 * (1 - 0.5 * std::pow(0.96, step * warming)); };
       s.v = beta_2 * s.v + (1 - beta_2) * g * g;
       s.other = (t == 1 ? 1 : s.other) * u(t);
       const double mean =

@@ -424,7 +424,8 @@ def write_training():
 # ---- layers between the Dense ones --------------------------------------------------------------
 
 EPSILON, MOMENTUM, ALPHA = 1e-3, 0.9, 0.25  # of both normalizations, of the averages, of PReLU
-LAYER_CASES = [("SGD", {"learning_rate": 0.05}), ("Adam", {"learning_rate": 0.01})]
+LAYER_CASES = [(optimizer, arguments, l2) for l2 in (0, 0.01)
+               for optimizer, arguments in (("SGD", {"learning_rate": 0.05}), ("Adam", {"learning_rate": 0.01}))]
 
 
 def layers_forward(x, w, moving, training, stock):
@@ -454,7 +455,7 @@ def layers_forward(x, w, moving, training, stock):
     return torch.log_softmax(torch.tanh(z) @ kernel_2 + bias_2, dim=1)
 
 
-def train_layers(optimizer, arguments, stock):
+def train_layers(optimizer, arguments, l2, stock):
     problem = PROBLEMS["classification"]
     x, y = (torch.tensor(v) for v in read_data(problem))
     dense = read_weights("classification", problem)
@@ -463,29 +464,33 @@ def train_layers(optimizer, arguments, stock):
     weights = [torch.tensor(w, requires_grad=True) for w in start]
     moving = [torch.zeros(16, dtype=torch.float64), torch.ones(16, dtype=torch.float64)]
     update, history = KerasOptimizer(optimizer, arguments, weights), []
+
+    def penalty():
+        return l2 * sum((weights[kernel] ** 2).sum() for kernel in (0, 4, 8)) if l2 else 0
     for _ in range(EPOCHS):
         total = 0.0
         for rows, targets in zip(x.split(16), y.split(16)):
             for w in weights:
                 w.grad = None
             loss = functional.nll_loss(layers_forward(rows, weights, moving, True, stock),
-                                       targets.long())
+                                       targets.long()) + penalty()
             loss.backward()
             update.step()
             total += loss.item() * len(rows)
         with torch.no_grad():
-            after = functional.nll_loss(layers_forward(x, weights, moving, False, stock), y.long())
+            after = penalty() + functional.nll_loss(layers_forward(x, weights, moving, False, stock),
+                                                    y.long())
         history.append((total / len(x), after.item()))
     return history, [w.detach().numpy() for w in weights] + [m.numpy() for m in moving]
 
 
 def write_layers():
     rows, worst = [], 0.0
-    for optimizer, arguments in LAYER_CASES:
-        history, weights = reference = train_layers(optimizer, arguments, stock=False)
-        worst = max(worst, difference(reference, train_layers(optimizer, arguments, stock=True)))
+    for optimizer, arguments, l2 in LAYER_CASES:
+        history, weights = reference = train_layers(optimizer, arguments, l2, stock=False)
+        worst = max(worst, difference(reference, train_layers(optimizer, arguments, l2, stock=True)))
         sums = [f"{sum((w * w).sum() for w in weights):.9g}"]
-        rows += [[yaml_text(optimizer, arguments), str(epoch), f"{mean:.9g}", f"{after:.9g}"]
+        rows += [[yaml_text(optimizer, arguments), str(l2), str(epoch), f"{mean:.9g}", f"{after:.9g}"]
                  + (sums if epoch == EPOCHS else ["0"])
                  for epoch, (mean, after) in enumerate(history, start=1)]
     assert worst < 1e-9, worst
@@ -494,11 +499,11 @@ def write_layers():
         TRAINING / "layers.tsv",
         "data.csv in file order, batches of 16, crossentropy, dense kernels from "
         f"classification.safetensors: Dense 16 without bias, BatchNormalization(momentum {MOMENTUM}), "
-        f"PReLU(Constant {ALPHA}), Dense 8, LayerNormalization, tanh, Dense 3, softmax; losses as "
-        "in losses.tsv, train_loss by the moving averages; squares: of all tensors after the last "
+        f"PReLU(Constant {ALPHA}), Dense 8, LayerNormalization, tanh, Dense 3, softmax; l2 times the sum "
+        "of squares of the kernels is part of every loss; losses as in losses.tsv, train_loss by the moving averages; squares: of all tensors after the last "
         f"epoch; by make_references.py, PyTorch {torch.__version__} float64 autograd of Keras's "
         "formulas, equal to torch.nn.functional within 1e-9.",
-        ["optimizer", "epoch", "loss", "train_loss", "squares"], rows)
+        ["optimizer", "l2", "epoch", "loss", "train_loss", "squares"], rows)
 
 
 # ---- a hundred steps of three nets, one step of a deep one -------------------------------------

@@ -197,9 +197,7 @@ const std::vector<Refused> refused{
      "1 input_dim: Dense has no 'input_dim' | the data says the number of features; InputLayer: "
      "{shape: [4]} as the first layer states it"},
     {"{Dropout: {rate: 0.5, sede: 1}}", "1 sede: Dropout has no 'sede' | did you mean 'seed'?"},
-    {"{InputLayer: {shpae: [4]}}",
-     "1 shpae: InputLayer has no 'shpae' | did you mean 'shape'?\n"
-     "1 InputLayer: InputLayer needs 'shape' | [number of features]"},
+    {"{InputLayer: {shpae: [4]}}", "1 shpae: InputLayer has no 'shpae' | did you mean 'shape'?"},
     {"{Dens: {units: 4}}", "1 Dens: there is no layer 'Dens' | did you mean 'Dense'?"},
     {"{Conv2D: {filters: 4}}",
      "1 Conv2D: there is no layer 'Conv2D' | fanin reads rows of numbers: layers for images are "
@@ -258,7 +256,8 @@ const std::vector<Refused> refused{
     {"{Dense: {units: 4, use_bias: yes}}",
      "1 yes: 'use_bias' is 'yes', not true or false | write true"},
     {"{Dense: {units: 4, activation: [relu]}}",
-     "1 [: 'activation' is a list, not an activation: a name, or {Name: {parameters}}"},
+     "1 [: 'activation' is a list, not an activation: a name, or {Name: {parameters}} | write "
+     "relu"},
     {"{Dense: {units: 4, name: [a]}}", "1 [: 'name' is a list, not a text"},
     {"{Dense: 4}",
      "1 4: the value of Dense is '4', not a mapping of keys and values | write Dense: {units: 4}"},

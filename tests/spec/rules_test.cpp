@@ -189,6 +189,12 @@ std::vector<Sections> broken() {
        .says =
            "4 'w{val_loss}': 'w{val_loss}' cannot name a file: 'val_loss' is neither 'epoch' nor "
            "a column of the history | for example epoch-{epoch:03d}.safetensors"},
+      {.fit = "{callbacks: [ModelCheckpoint: {filepath: '{batch}{val_loss}', save_freq: 9}]}",
+       .says = "4 '{batch}{val_loss}': '{batch}{val_loss}' cannot name a file: 'val_loss' is not "
+               "known at a batch's end | for example epoch-{epoch:03d}.safetensors"},
+      {.fit = "{callbacks: [ModelCheckpoint: {filepath: 'w{batch}'}]}",
+       .says = "4 'w{batch}': 'w{batch}' cannot name a file: 'batch' is neither 'epoch' nor a "
+               "column of the history | for example epoch-{epoch:03d}.safetensors"},
       {.fit = "{callbacks: [ModelCheckpoint: {filepath: w.h5}]}",
        .says = "4 w.h5: 'w.h5' would not be what its name says | weights are written as "
                "safetensors: name it .safetensors"},

@@ -55,8 +55,7 @@ const std::vector<Refused> refused_compile{
      "1 acuracy: there is no metric 'acuracy' | did you mean 'accuracy'?"},
     {"{los: mse, optimiser: adam}",
      "1 los: compile has no 'los' | did you mean 'loss'?\n"
-     "1 optimiser: compile has no 'optimiser' | did you mean 'optimizer'?\n"
-     "1 {: compile needs 'loss' | what is minimized"},
+     "1 optimiser: compile has no 'optimiser' | did you mean 'optimizer'?"},
     {"{loss: mse, optimizer: {Adam: {learning_rate: 0}, SGD: {}}}",
      "1 SGD: an optimizer has one name, found 'SGD' beside 'Adam'"},
 };
@@ -83,7 +82,11 @@ const std::vector<Refused> refused_fit{
     {"{callbacks: [EarlyStoping]}",
      "1 EarlyStoping: there is no callback 'EarlyStoping' | did you mean 'EarlyStopping'?"},
     {"{callbacks: [TensorBoard]}",
-     "1 TensorBoard: there is no callback 'TensorBoard' | known callbacks: EarlyStopping, "
+     "1 TensorBoard: there is no callback 'TensorBoard' | histories and figures are always "
+     "written: "
+     "leave it out"},
+    {"{callbacks: [Observer]}",
+     "1 Observer: there is no callback 'Observer' | known callbacks: EarlyStopping, "
      "StopAtTarget, ReduceLROnPlateau, LearningRateScheduler, ModelCheckpoint, CSVLogger, "
      "TerminateOnNaN, BackupAndRestore"},
     {"{callbacks: [ModelCheckpoint]}",

@@ -260,8 +260,11 @@ const std::vector<Known> known{
      with_common(
          {{"learning_rate", 0.001}, {"beta_1", 0.9}, {"beta_2", 0.999}, {"epsilon", 1e-7}})},
     {&fanin::optimizers, "nadam", "Nadam",
-     with_common(
-         {{"learning_rate", 0.001}, {"beta_1", 0.9}, {"beta_2", 0.999}, {"epsilon", 1e-7}})},
+     with_common({{"learning_rate", 0.001},
+                  {"beta_1", 0.9},
+                  {"beta_2", 0.999},
+                  {"epsilon", 1e-7},
+                  {"schedule_decay", 1.0}})},
     {&fanin::optimizers, "adagrad", "Adagrad",
      with_common(
          {{"learning_rate", 0.001}, {"initial_accumulator_value", 0.1}, {"epsilon", 1e-7}})},
@@ -447,14 +450,14 @@ const std::vector<Written> refused{
      "{SGD: {learning_rate: {CosineDecay: {decay_steps: 0, "
      "initial_learning_rate: [1]}}}}",
      "1 0: 'decay_steps' is '0', not a number above 0\n"
-     "1 [: 'initial_learning_rate' is a list, not a number at least 0"},
+     "1 [: 'initial_learning_rate' is a list, not a number at least 0 | write 1"},
     {&fanin::optimizers,
      "{SGD: {learning_rate: {PiecewiseConstantDecay: {boundaries: 3, values: "
      "[1, x]}}}}",
      "1 3: 'boundaries' is '3', not a list of numbers | write [3]\n"
      "1 x: 'values' is 'x', not a number at least 0"},
     {&fanin::optimizers, "{SGD: {learning_rate: [0.1]}}",
-     "1 [: 'learning_rate' is a list, not a number above 0"},
+     "1 [: 'learning_rate' is a list, not a number above 0 | write 0.1"},
     {&fanin::regularizers, "{L2: {l2: -1}}", "1 -1: 'l2' is '-1', not a number at least 0"},
     {&fanin::regularizers, "dropout",
      "1 dropout: there is no regularizer 'dropout' | known regularizers: l1, l2, l1l2, "
@@ -482,7 +485,7 @@ const std::vector<Written> refused{
      "adamax, nadam, adagrad, adadelta, lion, ftrl"},
     // in no form of a choice
     {&fanin::optimizers, "[adam]",
-     "1 [: '' is a list, not an optimizer: a name, or {Name: {parameters}}"},
+     "1 [: '' is a list, not an optimizer: a name, or {Name: {parameters}} | write adam"},
     {&fanin::optimizers, "{class_name: Adam, cofnig: {}}",
      "1 cofnig: an optimizer with class_name has no 'cofnig' | did you mean 'config'?"},
     {&fanin::losses, "{class_name: MeanSquaredError, cofnig: {}}",

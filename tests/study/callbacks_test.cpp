@@ -125,6 +125,29 @@ BOOST_AUTO_TEST_CASE(only_the_best_weights_are_saved_when_asked) {
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 
+// As Keras counts: the batches go on from epoch to epoch, the number in the name begins anew.
+BOOST_AUTO_TEST_CASE(weights_are_saved_every_so_many_batches_when_asked) {
+  const Scratch scratch;
+  ModelCheckpoint settings;
+  settings.filepath = "{epoch}-{batch:02d}.safetensors";
+  settings.save_freq.batches = 2;
+  TrainHooks hooks;
+  hooks.folder = scratch.path();
+  const ModelFile file = [&] {
+    ModelFile batches = with_batches(4, 2);
+    batches.fit.callbacks = {settings};
+    return batches;
+  }();
+  BOOST_REQUIRE(trained(file, {9, 5, 4}, {numbered_rows(10)}, hooks));
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(scratch.path()))
+    names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  const std::vector<std::string> expected{"1-02.safetensors", "2-01.safetensors",
+                                          "2-03.safetensors"};
+  BOOST_TEST(names == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(the_log_is_keras_s_csv) {
   const Scratch scratch;
   CSVLogger settings;
