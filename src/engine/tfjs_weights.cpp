@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 #include "schema/json.hpp"
 #include "text/file_text.hpp"
@@ -43,7 +44,15 @@ std::optional<std::string> bytes_of(const Node& group, const std::string& file,
     return std::nullopt;
   }
   std::string bytes;
+  std::set<std::string> read;
   for (const Node& path : paths->items) {
+    // A manifest comes from elsewhere: it may name neither a device nor one file a million times.
+    const auto beside = std::filesystem::path(path.text).lexically_normal();
+    if (beside.has_parent_path() || !read.insert(beside.string()).second) {
+      diagnostics.error(path.place, format("'{}' is not the name of another file", path.text),
+                        "the files of weights stand beside model.json, each named once");
+      return std::nullopt;
+    }
     const std::string name = (std::filesystem::path(file).parent_path() / path.text).string();
     std::string why;
     const auto values = FileText::open(name, why);
