@@ -66,7 +66,7 @@ const std::vector<Refused> refused{
     // target
     {"target: high", "2 high: 'target' is 'high', not a number from 0 to 1"},
     {"target: nan", "2 nan: 'target' is 'nan', not a finite number from 0 to 1"},
-    {"target: [0.9]", "2 [: 'target' is a list, not a number from 0 to 1"},
+    {"target: [0.9]", "2 [: 'target' is a list, not a number from 0 to 1 | write 0.9"},
     {"target: {monitor: val_loss}", "2 {: target needs 'value'"},
     {"target: 120%", "2 120%: 'target' is '120', not a number from 0 to 100"},
     {"target: high%", "2 high%: 'target' is 'high', not a number from 0 to 100"},
