@@ -304,7 +304,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_written_keeps_its_default) {
 
 BOOST_AUTO_TEST_CASE(every_kind_of_field_is_read) {
   const Read read(
-      "name: home\nbeds: 007\ntree: {Oak: {height: 2.5, evergreen: true}}\n"
+      "name: home\nbeds: 7\ntree: {Oak: {height: 2.5, evergreen: true}}\n"
       "gate: {colour: DarkRed, locked: True}\n"
       "features:\n  - Pond: {depth: .5}\n  - flower_bed:\n      plants: +3\n      name: roses\n"
       "paths: [1, 1e-1, 1e-7]\nfence: 1.25\nmap: /maps/home.txt\n");
