@@ -22,7 +22,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 }
 
 /// A word of a shell, whatever is in it.
-std::string quoted(std::string_view text) {
+std::string shell_word(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
@@ -231,13 +231,13 @@ std::string zsh_option(const DeclaredOption& option) {
   if (!option.value.empty())
     spec += ":" + zsh_plain(option.value) + ":" + zsh_action(option.values);
   if (names.empty())
-    return quoted(head + option.names.front() + (option.value.empty() ? "" : "=") + spec);
-  return quoted(head) + names + quoted(spec);
+    return shell_word(head + option.names.front() + (option.value.empty() ? "" : "=") + spec);
+  return shell_word(head) + names + shell_word(spec);
 }
 
 std::string zsh_argument(const DeclaredOption& argument) {
-  return quoted((argument.many ? "*:" : ":") + zsh_plain(argument.sentence) + ":" +
-                zsh_action(argument.values));
+  return shell_word((argument.many ? "*:" : ":") + zsh_plain(argument.sentence) + ":" +
+                    zsh_action(argument.values));
 }
 
 std::string zsh_command(const DeclaredCommand& command) {
@@ -254,7 +254,7 @@ std::string zsh_command(const DeclaredCommand& command) {
 std::string bash_completion(const DeclaredProgram& declared) {
   std::string out = "# bash completion for fanin; made by: fanin completion bash\n\n";
   out += format("# Options that take no value.\n_fanin_flags={}\n\n",
-                quoted(" " + joined(flags_of(declared), " ") + " "));
+                shell_word(" " + joined(flags_of(declared), " ") + " "));
   out += bash_head;
   std::vector<std::string> names;
   for (const DeclaredCommand& command : declared.commands) names.push_back(command.name);
@@ -270,7 +270,7 @@ std::string zsh_completion(const DeclaredProgram& declared) {
       "_fanin() {\n  local context state state_descr line\n  typeset -A opt_args\n  local -a "
       "commands\n  commands=(\n";
   for (const DeclaredCommand& command : declared.commands)
-    out += format("    {}\n", quoted(command.name + ":" + zsh_plain(command.sentence)));
+    out += format("    {}\n", shell_word(command.name + ":" + zsh_plain(command.sentence)));
   out += "  )\n  _arguments -C";
   for (const DeclaredOption& option : declared.program.options)
     out += " \\\n    " + zsh_option(option);

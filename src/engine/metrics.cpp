@@ -355,7 +355,7 @@ void Metrics::count(std::span<const float> output, const Targets& targets, Total
     if (!targets.labels.empty()) row.label = static_cast<std::size_t>(targets.labels[r]);
     if (needs_values_) {
       for (std::size_t j = 0; j < units_; ++j) given_[j] = static_cast<double>(row.output[j]);
-      apply(link_, given_);
+      fanin::apply(link_, given_);
       wanted_of(targets, r, wanted_);
     }
     for (const BoundMetric& metric : bound_)
