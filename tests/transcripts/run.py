@@ -2,7 +2,7 @@
 r"""Runs the transcripts: end-to-end tests, one text file each, of what a user types and what is seen.
 
     tests/transcripts/run.py --fanin build/dev/fanin            all of them
-    tests/transcripts/run.py bad_                               those whose name contains bad_
+    tests/transcripts/run.py 'bad_|merge'                       those in whose name that is found
     ACCEPT=1 tests/transcripts/run.py bad_  (or --accept)       write what was seen as what is expected
 
 A transcript is a list of steps, done from top to bottom in an empty folder:
@@ -272,16 +272,16 @@ def run_transcript(path, fanin, root, accept):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     root = HERE.parent.parent
-    parser.add_argument("filter", nargs="?", default="", help="run the transcripts whose name contains this")
+    parser.add_argument("filter", nargs="?", default="", help="run the transcripts in whose name this regular expression is found")
     parser.add_argument("--fanin", type=Path, default=root / "build/dev/fanin", help="the program to test")
     parser.add_argument("--folder", type=Path, default=HERE, help="where the transcripts lie")
     parser.add_argument("--accept", action="store_true", default=os.environ.get("ACCEPT", "0") not in ("", "0"))
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
 
-    paths = sorted(p for p in arguments.folder.glob("*.txt") if arguments.filter in p.stem)
+    paths = sorted(p for p in arguments.folder.glob("*.txt") if re.search(arguments.filter, p.stem))
     if not paths:
-        print(f"no transcript's name contains '{arguments.filter}'" if arguments.filter else "no transcripts")
+        print(f"'{arguments.filter}' is found in no transcript's name" if arguments.filter else "no transcripts")
     if not arguments.fanin.is_file():
         parser.error(f"no program '{arguments.fanin}': build it, or name one with --fanin")
     failed = 0
