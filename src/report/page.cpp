@@ -89,7 +89,7 @@ std::string starts_text(const DataFigures& data) {
   return out + "</div>\n" +
          paragraph(
              "Before any training, on each run's first mini-batch: marks are geometric means over "
-             "the runs with their 95% intervals, lines what theory says of wide layers (Poole "
+             "the seeds with their 95% intervals, lines what theory says of wide layers (Poole "
              "2016, Schoenholz 2017). A flat line keeps what it shows; one that falls loses it.",
              "note");
 }

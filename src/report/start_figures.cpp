@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <set>
 
 #include "report/forecasts.hpp"
 #include "report/inspection.hpp"
@@ -38,9 +40,10 @@ InspectedStart start_of(const Results& results, const Summary& summary) {
   InspectedStart start;
   start.varied = summary.varied;
   double inputs = 0;
+  std::set<std::int64_t> seeds;
   for (const std::size_t cell : summary.cells) {
     const auto& run = results.runs[cell];
-    if (!run || !run->signals) continue;
+    if (!run || !run->signals || !seeds.insert(results.study.cells[cell].seed).second) continue;
     const StartSignals& signals = *run->signals;
     if (start.layers.empty()) {
       start.described = layers_of(*run);

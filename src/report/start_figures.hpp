@@ -11,8 +11,9 @@
 
 namespace fanin {
 
-/// What the runs of a summary kept of their starts (Run::signals), each a drawn network; no draws
-/// if none kept any. Runs of another model file than the first (its varied fields apart) do not
+/// What the runs of a summary kept of their starts (Run::signals), the first of each seed a drawn
+/// network: others of that seed (folds, crossed seeds) have the same weights. No draws if none kept
+/// any. Runs of another model file than the first (its varied fields apart) do not
 /// occur.
 InspectedStart start_of(const Results& results, const Summary& summary);
 

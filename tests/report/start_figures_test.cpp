@@ -60,6 +60,14 @@ BOOST_AUTO_TEST_CASE(curves_are_geometric_means_beside_theory) {
     BOOST_TEST(d == 2 * 3. / 67, boost::test_tools::tolerance(1e-9));
 }
 
+BOOST_AUTO_TEST_CASE(a_seed_is_one_network_however_many_runs_it_has) {
+  Results results = deep_study();
+  results.study.cells[1].seed = results.study.cells[0].seed;
+  const InspectedStart start = start_of(results, compare(results).summaries[0]);
+  BOOST_REQUIRE(!start.layers.empty());
+  BOOST_TEST(start.layers.front().draws.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(only_methods_whose_runs_kept_signals_are_drawn) {
   Results results = deep_study();
   const StudyFigures figures = figures_of(results, compare(results));
