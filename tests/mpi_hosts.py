@@ -210,7 +210,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--fanin", default="build/mpi/fanin")
     parser.add_argument("--runs", type=int, default=600)
-    parser.add_argument("--epochs", type=int, default=100)
+    parser.add_argument("--epochs", type=int, default=300)
     parser.add_argument("--ranks", type=int, default=4)
     parser.add_argument("--scaling", action="store_true", help="only show seconds by the number of ranks")
     parser.add_argument("--only", choices=DISTURBANCES)
