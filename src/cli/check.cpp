@@ -45,7 +45,7 @@ Checked checked(const std::string& file, const std::vector<Override>& overrides,
   std::string resolved = study->sound ? resolved_text(*study, diagnostics) : "";
   const auto planned = plan({std::move(*study), overrides}, diagnostics);
   if (!planned) return {};
-  return {format("a study of {} runs", planned->runs.size()), std::move(resolved)};
+  return {format("a study of {} runs", planned->size()), std::move(resolved)};
 }
 
 }  // namespace

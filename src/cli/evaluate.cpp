@@ -13,7 +13,7 @@ int evaluate_command(const EvaluateOptions& options) {
       load_trained({options.model, options.weights, options.data, true, options.set}, diagnostics);
   report_faults(diagnostics);
   if (!trained) return exit_wrong_input;
-  const PlannedRun& planned = trained->plan.runs.front();
+  const PlannedRun planned = trained->plan.run(0);
   const Portions& portions = *trained->portions;
   Measures measures;
   const auto measure = [&](const char* prefix, const Portion& portion) {

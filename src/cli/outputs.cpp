@@ -11,9 +11,10 @@ namespace fanin {
 
 std::vector<std::string> data_files(const Plan& plan) {
   std::set<std::string> files;
-  for (const PlannedRun& run : plan.runs) {
-    files.insert(run.spec.data.csv.path);
-    if (run.spec.data.test_csv) files.insert(run.spec.data.test_csv->path);
+  for (const Combination& combination : plan.combinations) {
+    const DataSource& data = combination.spec.data;
+    files.insert(data.csv.path);
+    if (data.test_csv) files.insert(data.test_csv->path);
   }
   return {files.begin(), files.end()};
 }

@@ -36,7 +36,7 @@ std::string label_column(const std::vector<std::string>& classes) {
 
 /// A line a row: probabilities and the class said, or the value.
 std::string predictions_csv(const TrainedModel& trained) {
-  const PlannedRun& planned = trained.plan.runs.front();
+  const PlannedRun planned = trained.plan.run(0);
   const SampleView& samples = trained.portions->test.samples;
   const std::vector<std::string>& classes = trained.plan.datasets[planned.data].class_names;
   const std::vector<float> outputs = trained.network->predict(samples);

@@ -160,7 +160,7 @@ int train_command(const TrainOptions& options) {
     report_faults(diagnostics);
     return exit_wrong_input;
   }
-  const PlannedRun& planned = plan->runs.front();
+  const PlannedRun planned = plan->run(0);
   // Read before any work: a network that only holds them.
   std::unique_ptr<Network> given;
   if (!options.initial_weights.empty()) {

@@ -19,7 +19,7 @@ std::optional<TrainedModel> load_trained(const TrainedRequest& request, Diagnost
   if (!request.data.empty())
     replace_test_data(*file, request.data, request.with_target, *plan, diagnostics);
   TrainedModel trained{std::move(*plan), nullptr, nullptr};
-  const PlannedRun& planned = trained.plan.runs.front();
+  const PlannedRun planned = trained.plan.run(0);
   trained.network = build_network(planned.spec, trained.plan.datasets[planned.data].width());
   load_weights(*trained.network, request.weights, diagnostics);
   if (diagnostics.failed()) return std::nullopt;

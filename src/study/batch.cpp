@@ -135,45 +135,52 @@ class Heartbeat {
 };
 
 struct Queued {
-  const PlannedRun* run;
+  std::size_t number;  ///< in the plan
   double work;
   std::size_t portions;  ///< number of what it trains on
 };
 
-std::vector<std::string> addresses_of(const std::vector<Queued>& queue) {
+std::vector<std::string> addresses_of(const std::vector<Queued>& queue, const Plan& plan) {
   std::vector<std::string> addresses;
   addresses.reserve(queue.size());
-  for (const Queued& queued : queue) addresses.push_back(queued.run->cell.address);
+  for (const Queued& queued : queue) addresses.push_back(plan.record.cells[queued.number].address);
   return addresses;
+}
+
+/// What there is to train, in the order of training; counts in `progress` what is stored.
+std::vector<Queued> queue_of(const Plan& plan, const std::set<std::string>& stored,
+                             const Shard& shard, BatchProgress& progress) {
+  std::set<std::string> seen;
+  std::vector<Queued> queue;
+  std::map<std::string, std::size_t> portions;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (!shard.has(i)) continue;
+    const std::string& address = plan.record.cells[i].address;
+    ++progress.total;
+    // Two cells may be one run (he_normal and VarianceScaling with its numbers are not; the same
+    // file twice is).
+    if (stored.contains(address) || !seen.insert(address).second) {
+      ++progress.stored;
+      continue;
+    }
+    const PlannedRun run = plan.run(i);
+    const std::size_t number = portions.emplace(portions_key(run), portions.size()).first->second;
+    queue.push_back({i, work_of(run, plan.datasets[run.data]), number});
+  }
+  // Runs at the same time then share their rows, and an interrupted study has whole seeds.
+  std::stable_sort(queue.begin(), queue.end(),
+                   [](const Queued& a, const Queued& b) { return a.portions < b.portions; });
+  return queue;
 }
 
 }  // namespace
 
 BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder& build,
                         const std::atomic<bool>& stop, const BatchOptions& options) {
-  const std::set<std::string> stored = store.addresses();
-  std::set<std::string> seen;
-  std::vector<Queued> queue;
-  std::map<std::string, std::size_t> portions;
-  double work = 0;
   BatchProgress progress;
-  for (std::size_t i = 0; i < plan.runs.size(); ++i) {
-    if (!options.shard.has(i)) continue;
-    const PlannedRun& run = plan.runs[i];
-    ++progress.total;
-    // Two cells may be one run (he_normal and VarianceScaling with its numbers are not; the same
-    // file twice is).
-    if (stored.contains(run.cell.address) || !seen.insert(run.cell.address).second) {
-      ++progress.stored;
-      continue;
-    }
-    const std::size_t number = portions.emplace(portions_key(run), portions.size()).first->second;
-    queue.push_back({&run, work_of(run, plan.datasets[run.data]), number});
-    work += queue.back().work;
-  }
-  // Runs at the same time then share their rows, and an interrupted study has whole seeds.
-  std::stable_sort(queue.begin(), queue.end(),
-                   [](const Queued& a, const Queued& b) { return a.portions < b.portions; });
+  const std::vector<Queued> queue = queue_of(plan, store.addresses(), options.shard, progress);
+  double work = 0;
+  for (const Queued& queued : queue) work += queued.work;
   progress.done = progress.stored;
   if (options.progress) options.progress(progress);
   if (queue.empty()) return progress;
@@ -190,7 +197,7 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
   SharedPortions shared(plan.datasets);
   Failure failure;
   {
-    RunQueue left(addresses_of(queue), store.database(), lock, jobs + options.elsewhere.jobs,
+    RunQueue left(addresses_of(queue, plan), store.database(), lock, jobs + options.elsewhere.jobs,
                   [&](std::size_t i, bool failed) { settle(queue[i].work, failed); });
     const Heartbeat heartbeat(failure, left);
     Archive archive(failure, [&](const Run& run, double work_of_run) {
@@ -205,7 +212,7 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
         archive.put(std::move(*tried.run), queued.work);
       } else if (!tried.why.empty()) {
         const std::lock_guard guard(lock);
-        store.add_failure(queued.run->cell.address, tried.why);
+        store.add_failure(plan.record.cells[queued.number].address, tried.why);
         settle(queued.work, true);
       } else {
         return false;
@@ -217,7 +224,9 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
       try {
         while (const auto number = left.next(over)) {
           const Queued& queued = queue[*number];
-          if (!keep(queued, attempt(*queued.run, shared, build, stop, options.checkpoints))) return;
+          if (!keep(queued,
+                    attempt(plan.run(queued.number), shared, build, stop, options.checkpoints)))
+            return;
         }
       } catch (...) {
         failure.keep();
@@ -234,14 +243,13 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
       desk.take = [&]() -> std::optional<std::size_t> {
         const auto next = left.try_next();
         if (!next) return std::nullopt;
-        const auto number = static_cast<std::size_t>(queue[*next].run - plan.runs.data());
-        lent.emplace(number, &queue[*next]);
-        return number;
+        lent.emplace(queue[*next].number, &queue[*next]);
+        return queue[*next].number;
       };
       desk.give_back = [&](std::size_t number, Attempt tried) {
         const auto found = lent.find(number);
         if (found == lent.end() ||
-            (tried.run && tried.run->address != found->second->run->cell.address))
+            (tried.run && tried.run->address != plan.record.cells[number].address))
           throw WorldError("a run came back that was not handed out");
         keep(*found->second, std::move(tried));
         lent.erase(found);

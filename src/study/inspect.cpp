@@ -40,7 +40,8 @@ Inspection inspect(const Plan& plan, const NetworkBuilder& build, const Probing&
   Inspection inspection;
   inspection.varied = plan.record.varied;
   inspection.draws = how.draws;
-  for (const PlannedRun& run : plan.runs) {
+  for (std::size_t number = 0; number < plan.size(); ++number) {
+    const PlannedRun run = plan.run(number);
     ModelFile spec = run.spec;
     if (how.batch_size > 0) spec.fit.batch_size = how.batch_size;
     const auto portions = portions_of(run, plan.datasets);

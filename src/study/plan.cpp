@@ -18,6 +18,26 @@
 
 namespace fanin {
 
+PlannedRun Plan::run(std::size_t number) const {
+  const Combination& combination = combinations.at(combination_of.at(number));
+  PlannedRun run{
+      record.cells.at(number), combination.spec, combination.data, combination.test_data, {}};
+  run.spec.fit.seed = run.cell.seed;
+  run.text = combination.text.with(run.cell.seed);
+  return run;
+}
+
+std::uint32_t Plan::combine(ModelFile spec, std::size_t data, std::optional<std::size_t> test_data) {
+  SeededText text(spec, [](const ModelFile& f) { return emit_yaml(write_value(f, Field{})); });
+  combinations.push_back({std::move(spec), data, test_data, std::move(text)});
+  return static_cast<std::uint32_t>(combinations.size() - 1);
+}
+
+void Plan::add(Cell cell, std::uint32_t combination) {
+  record.cells.push_back(std::move(cell));
+  combination_of.push_back(combination);
+}
+
 namespace {
 
 /// Reads each data set once.
@@ -69,24 +89,31 @@ CsvRequest request_of(const Declared<ModelFile>& file) {
           file.places.find("data.sample_weight")};
 }
 
-/// Reads the data of a model, as far as the model says which. False if there is none to go on with.
-bool load_data(const Declared<ModelFile>& file, Catalogue& catalogue, PlannedRun& run,
-               Diagnostics& diagnostics) {
+/// Numbers of data sets.
+struct DataNumbers {
+  std::size_t data = 0;
+  std::optional<std::size_t> test_data;
+};
+
+/// Reads the data of a model, as far as the model says which. Nothing if there is none to go on
+/// with.
+std::optional<DataNumbers> load_data(const Declared<ModelFile>& file, Catalogue& catalogue,
+                                     Diagnostics& diagnostics) {
   const ModelFile& spec = file.value;
-  if (spec.data.csv.path.empty() || spec.data.target.empty()) return false;
+  if (spec.data.csv.path.empty() || spec.data.target.empty()) return std::nullopt;
   const CsvRequest request = request_of(file);
   const auto data_number = catalogue.find(request, std::nullopt, diagnostics);
-  if (data_number) run.data = *data_number;
-  if (!spec.data.test_csv) return data_number.has_value();
+  if (!spec.data.test_csv)
+    return data_number ? std::optional(DataNumbers{*data_number, {}}) : std::nullopt;
   CsvRequest test = request;
   test.file = spec.data.test_csv->path;
   test.file_place = file.places.find("data.test_csv");
   if (!data_number) {
     catalogue.check_test(request, test, diagnostics);
-    return false;
+    return std::nullopt;
   }
-  run.test_data = catalogue.find(test, data_number, diagnostics);
-  return run.test_data.has_value();
+  const auto test_number = catalogue.find(test, data_number, diagnostics);
+  return test_number ? std::optional(DataNumbers{*data_number, test_number}) : std::nullopt;
 }
 
 /// Which folds are tested: all, if a model has folds and nothing says which; -1 without folds, or
@@ -99,11 +126,12 @@ std::vector<std::int64_t> folds_of(const Declared<ModelFile>& file) {
 }
 
 std::optional<Goal> goal_of(const Study& study, const Places& places,
-                            const std::vector<PlannedRun>& runs, Diagnostics& diagnostics) {
+                            const std::vector<Combination>& combinations,
+                            Diagnostics& diagnostics) {
   const Target target = study.target.value_or(Target{});
   bool monitored = false;
-  for (const PlannedRun& run : runs) {
-    const auto columns = history_columns(run.spec);
+  for (const Combination& combination : combinations) {
+    const auto columns = history_columns(combination.spec);
     if (std::find(columns.begin(), columns.end(), target.monitor) != columns.end()) {
       monitored = true;
       continue;
@@ -112,7 +140,7 @@ std::optional<Goal> goal_of(const Study& study, const Places& places,
     if (!study.target) continue;
     diagnostics.error(places.find("target"),
                       format("the history of {} has no '{}' to hold the target against",
-                             run.cell.model, target.monitor),
+                             combination.spec.name, target.monitor),
                       hint_for(target.monitor, columns, "columns"));
     return std::nullopt;
   }
@@ -188,41 +216,37 @@ struct Variant {
   auto operator<=>(const Variant&) const = default;
 };
 
-/// Adds a run like `run` for each seed and fold or, if seeds are crossed, for every seed of the
+/// Adds a run like `cell` for each seed and fold or, if seeds are crossed, for every seed of the
 /// weights, of the split and of the shuffle.
 void add_seeds(const ModelFile& spec, const std::vector<std::int64_t>& seeds, bool cross,
-               const std::vector<std::int64_t>& folds, PlannedRun run, Plan& plan) {
-  const Dataset& data = plan.datasets[run.data];
-  const Dataset* test_data = run.test_data ? &plan.datasets[*run.test_data] : nullptr;
-  struct Texts {
-    ModelFile spec;
-    SeededText written;
+               const std::vector<std::int64_t>& folds, const DataNumbers& numbers, Cell cell,
+               Plan& plan) {
+  const Dataset& data = plan.datasets[numbers.data];
+  const Dataset* test_data = numbers.test_data ? &plan.datasets[*numbers.test_data] : nullptr;
+  struct Known {
+    std::uint32_t combination;
     SeededText addressed;
   };
-  std::map<Variant, Texts> known;
-  const auto texts_of = [&](const Variant& variant) -> const Texts& {
+  std::map<Variant, Known> known;
+  const auto combination_of = [&](const Variant& variant) -> const Known& {
     if (const auto found = known.find(variant); found != known.end()) return found->second;
     ModelFile file = spec;
     if (variant.fold >= 0) file.data.fold = variant.fold;
     if (variant.split_seed >= 0) file.fit.split_seed = variant.split_seed;
     if (variant.shuffle_seed >= 0) file.fit.shuffle_seed = variant.shuffle_seed;
-    Texts texts{
-        file,
-        SeededText(file, [](const ModelFile& f) { return emit_yaml(write_value(f, Field{})); }),
-        SeededText(file, [&](const ModelFile& f) { return addressed_text(f, data, test_data); })};
-    return known.emplace(variant, std::move(texts)).first->second;
+    const std::uint32_t number = plan.combine(file, numbers.data, numbers.test_data);
+    SeededText addressed(
+        file, [&](const ModelFile& f) { return addressed_text(f, data, test_data); });
+    return known.emplace(variant, Known{number, std::move(addressed)}).first->second;
   };
   const auto add = [&](std::int64_t seed, const Variant& variant) {
-    const Texts& texts = texts_of(variant);
-    run.spec = texts.spec;
-    run.spec.fit.seed = seed;
-    run.text = texts.written.with(seed);
-    run.cell.seed = seed;
-    run.cell.fold = variant.fold;
-    run.cell.split_seed = variant.split_seed;
-    run.cell.shuffle_seed = variant.shuffle_seed;
-    run.cell.address = content_hash(texts.addressed.with(seed));
-    plan.runs.push_back(run);
+    const Known& found = combination_of(variant);
+    cell.seed = seed;
+    cell.fold = variant.fold;
+    cell.split_seed = variant.split_seed;
+    cell.shuffle_seed = variant.shuffle_seed;
+    cell.address = content_hash(found.addressed.with(seed));
+    plan.add(cell, found.combination);
   };
   for (const std::int64_t seed : seeds) {
     for (const std::int64_t fold : folds) {
@@ -277,19 +301,19 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
     const std::size_t errors = diagnostics.error_count();
     const auto sound = [&] { return diagnostics.error_count() == errors; };
     Declared<ModelFile> file = model;
-    PlannedRun run;
+    Cell cell;
     for (std::size_t a = 0; a < axes.size(); ++a) {
       const AxisValue& value = axes[a].values[at[a]];
-      run.cell.varied.push_back(value.label);
+      cell.varied.push_back(value.label);
       put(axes[a], value, study.scope, file, diagnostics);
     }
     name_layers(file.value.model);
     check(file, diagnostics);
-    if (load_data(file, catalogue, run, diagnostics)) {
-      const Dataset& data = plan.datasets[run.data];
+    if (const auto numbers = load_data(file, catalogue, diagnostics)) {
+      const Dataset& data = plan.datasets[numbers->data];
       const std::vector<std::int64_t> folds = folds_of(file);
       const std::size_t more = study.seeds.values.size() * folds.size();
-      if (static_cast<double>(plan.runs.size() + more) > most_runs) {
+      if (static_cast<double>(plan.size() + more) > most_runs) {
         diagnostics.error(file.places.find("data.folds"),
                           format("the grid has more than {:.0f} runs: {} folds x {} seeds for each "
                                  "combination",
@@ -300,11 +324,11 @@ void add_runs(const Declared<ModelFile>& model, const std::vector<Axis>& axes, c
       check_against(data, file, folds, diagnostics);
       check_class_weights(data, file, diagnostics);
       file.sound = model.sound && sound();
-      run.cell.model = file.value.name;
-      run.cell.data = data.name;
-      run.cell.epochs = file.value.fit.epochs;
+      cell.model = file.value.name;
+      cell.data = data.name;
+      cell.epochs = file.value.fit.epochs;
       if (file.sound)
-        add_seeds(file.value, study.seeds.values, study.cross_seeds, folds, run, plan);
+        add_seeds(file.value, study.seeds.values, study.cross_seeds, folds, *numbers, cell, plan);
     }
     std::size_t a = axes.size();
     while (a > 0 && ++at[a - 1] == axes[a - 1].values.size()) at[--a] = 0;
@@ -365,11 +389,10 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
   if (!is_plannable(study, request.study.places, axes, diagnostics)) return std::nullopt;
   for (const auto& model : models) add_runs(model, axes, study, catalogue, plan, diagnostics);
   if (!request.study.sound || diagnostics.error_count() != errors) return std::nullopt;
-  plan.record.goal = goal_of(study, request.study.places, plan.runs, diagnostics);
+  plan.record.goal = goal_of(study, request.study.places, plan.combinations, diagnostics);
   plan.record.name = study.name;
   plan.record.scope = study.scope;
   for (const Axis& axis : axes) plan.record.varied.push_back(axis.field);
-  for (const PlannedRun& run : plan.runs) plan.record.cells.push_back(run.cell);
   if (diagnostics.error_count() != errors) return std::nullopt;
   return plan;
 }
@@ -378,24 +401,24 @@ std::optional<Plan> plan_single(const Declared<ModelFile>& file, Diagnostics& di
   const std::size_t errors = diagnostics.error_count();
   Plan plan;
   Catalogue catalogue(plan.datasets);
-  PlannedRun run;
-  if (load_data(file, catalogue, run, diagnostics)) {
-    check_against(plan.datasets[run.data], file, {-1}, diagnostics);
-    check_class_weights(plan.datasets[run.data], file, diagnostics);
+  const auto numbers = load_data(file, catalogue, diagnostics);
+  if (numbers) {
+    check_against(plan.datasets[numbers->data], file, {-1}, diagnostics);
+    check_class_weights(plan.datasets[numbers->data], file, diagnostics);
   }
-  if (!file.sound || diagnostics.error_count() != errors) return std::nullopt;
-  run.cell.model = file.value.name;
-  run.cell.data = plan.datasets[run.data].name;
-  run.cell.epochs = file.value.fit.epochs;
-  add_seeds(file.value, {file.value.fit.seed}, false, {-1}, std::move(run), plan);
+  if (!numbers || !file.sound || diagnostics.error_count() != errors) return std::nullopt;
+  Cell cell;
+  cell.model = file.value.name;
+  cell.data = plan.datasets[numbers->data].name;
+  cell.epochs = file.value.fit.epochs;
+  add_seeds(file.value, {file.value.fit.seed}, false, {-1}, *numbers, std::move(cell), plan);
   plan.record.name = file.value.name;
-  plan.record.cells.push_back(plan.runs.front().cell);
   return plan;
 }
 
 bool replace_test_data(const Declared<ModelFile>& file, const std::string& csv, bool with_target,
                        Plan& plan, Diagnostics& diagnostics) {
-  PlannedRun& run = plan.runs.front();
+  Combination& run = plan.combinations.front();
   CsvRequest request = request_of(file);
   request.file = csv;
   request.file_place = {};

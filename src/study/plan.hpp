@@ -10,6 +10,7 @@
 #include "data/split.hpp"
 #include "runs/run.hpp"
 #include "spec/load.hpp"
+#include "study/seeded_text.hpp"
 
 namespace fanin {
 
@@ -22,10 +23,29 @@ struct PlannedRun {
   std::string text;  ///< the spec as YAML
 };
 
+/// What runs have in common that differ in nothing but their seed.
+struct Combination {
+  ModelFile spec;  ///< resolved, of any seed
+  std::size_t data = 0;
+  std::optional<std::size_t> test_data;
+  SeededText text;
+};
+
+/// Holds little for each run (its cell), so that a large grid costs no memory while it trains.
 struct Plan {
   std::vector<Dataset> datasets;  ///< each file read once, whatever the number of runs
-  std::vector<PlannedRun> runs;
+  std::vector<Combination> combinations;
+  std::vector<std::uint32_t> combination_of;  ///< of each cell of the record, its number
   StudyRecord record;
+
+  std::size_t size() const { return combination_of.size(); }
+  /// The run of the record's cell of that number; std::out_of_range if there is none.
+  PlannedRun run(std::size_t number) const;
+
+  /// One more combination, on data sets of these numbers; gives its number.
+  std::uint32_t combine(ModelFile spec, std::size_t data, std::optional<std::size_t> test_data);
+  /// One more run, of this combination with the cell's seed.
+  void add(Cell cell, std::uint32_t combination);
 };
 
 /// What a compare was asked, from a study file or from the command line.

@@ -70,7 +70,7 @@ Orders parse_orders(std::string_view bytes) { return parsed<Orders>(bytes); }
 std::string study_key(const Plan& plan, std::string_view part) {
   std::string text = full_version();
   text.append("\n").append(part).append("\n");
-  for (const PlannedRun& run : plan.runs) text.append(run.cell.address).append("\n");
+  for (const Cell& cell : plan.record.cells) text.append(cell.address).append("\n");
   return content_hash(text);
 }
 

@@ -156,7 +156,7 @@ int work_for_rank_0(const Plan& plan, Channel& channel, const NetworkBuilder& bu
   SharedPortions shared(plan.datasets);
   Crew crew(std::max<std::size_t>(1, options.jobs),
             [&](std::size_t number, const std::atomic<bool>& drop) {
-              return attempt(plan.runs.at(number), shared, build, drop, options.checkpoints);
+              return attempt(plan.run(number), shared, build, drop, options.checkpoints);
             });
   Rank0 rank_0(channel, options.patience);
   int status = 0;
@@ -184,7 +184,7 @@ int work_for_rank_0(const Plan& plan, Channel& channel, const NetworkBuilder& bu
       if (signals.stop) crew.drop();
     }
     for (const Settled& settled : report.settled)
-      remove_checkpoint_of(plan.runs[settled.number].cell.address, options.checkpoints);
+      remove_checkpoint_of(plan.record.cells.at(settled.number).address, options.checkpoints);
     if (orders->then == Orders::Then::drop) {
       status = orders->status;
       crew.drop();

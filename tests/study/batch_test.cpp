@@ -86,8 +86,9 @@ BOOST_AUTO_TEST_CASE(what_is_stored_is_not_trained_again) {
 
 BOOST_AUTO_TEST_CASE(one_run_in_two_cells_is_trained_once) {
   Plan plan = plan_of(2);
-  plan.runs.push_back(plan.runs.front());
-  plan.runs.back().cell.model = "the same by another name";
+  Cell cell = plan.record.cells.front();
+  cell.model = "the same by another name";
+  plan.add(cell, 0);
   const BatchProgress end = run(plan);
   BOOST_TEST(built == 2U);
   BOOST_TEST(end.total == 3U);
@@ -98,10 +99,10 @@ BOOST_AUTO_TEST_CASE(one_run_in_two_cells_is_trained_once) {
 // Rows are shared by runs at the same time, and what an interrupted study has can be compared.
 BOOST_AUTO_TEST_CASE(runs_of_one_seed_are_trained_one_after_the_other) {
   Plan plan = plan_of(3);
-  const Plan others = plan_of(3);
-  for (const PlannedRun& run : others.runs) {
-    plan.runs.push_back(run);
-    plan.runs.back().cell.address += " again";
+  for (std::size_t i = 0; i < 3; ++i) {
+    Cell cell = plan.record.cells[i];
+    cell.address += " again";
+    plan.add(cell, plan.combination_of[i]);
   }
   stop_at_seed = 2;
   run(plan);
@@ -236,7 +237,7 @@ BOOST_DATA_TEST_CASE(progress_grows_to_the_end, data_driven::make<std::size_t>({
 // Work counts rows, epochs and parameters: a run of 30 epochs is most of a batch with one of 3.
 BOOST_AUTO_TEST_CASE(shares_of_work_follow_the_epochs) {
   Plan plan = plan_of(2);
-  plan.runs[1].spec.fit.epochs = 30;
+  plan.combinations[1].spec.fit.epochs = 30;
   std::vector<double> shares;
   run(plan, 1, [&](const BatchProgress& progress) { shares.push_back(progress.work_done); });
   BOOST_REQUIRE(shares.size() == 3U);

@@ -36,7 +36,7 @@ Trained trained(const Plan& plan, const std::string& checkpoint, std::int64_t cu
   hooks.resumed = [&](std::int64_t epoch) { result.resumed = epoch; };
   hooks.epoch = [&](std::int64_t epoch, const History&) { stop = cut > 0 && epoch == cut; };
   hooks.finished = [&](Network& network) { result.weights = safetensors(network.weights()); };
-  result.run = train(plan.runs.front(), plan.datasets, network_builder(), stop, hooks);
+  result.run = train(plan.run(0), plan.datasets, network_builder(), stop, hooks);
   return result;
 }
 
@@ -116,10 +116,10 @@ BOOST_AUTO_TEST_CASE(without_being_asked_nothing_is_written) {
 }
 
 BOOST_AUTO_TEST_CASE(checkpoints_change_no_address) {
-  const std::string plain = plan_of({}).runs.front().cell.address;
-  BOOST_TEST(plan_of({"fit.checkpoint_every=2"}).runs.front().cell.address == plain);
+  const std::string plain = plan_of({}).run(0).cell.address;
+  BOOST_TEST(plan_of({"fit.checkpoint_every=2"}).run(0).cell.address == plain);
   BOOST_TEST(
-      plan_of({"fit.callbacks=[{BackupAndRestore: {backup_dir: b}}]"}).runs.front().cell.address ==
+      plan_of({"fit.callbacks=[{BackupAndRestore: {backup_dir: b}}]"}).run(0).cell.address ==
       plain);
 }
 
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_of_other_initial_weights_is_not_taken_up) {
   hooks.checkpoint_file = scratch.path("c");
   hooks.start = [](Network& network) { network.weights().front().values.front() += 1; };
   hooks.resumed = [&](std::int64_t epoch) { resumed = epoch; };
-  train(plan.runs.front(), plan.datasets, network_builder(), {}, hooks);
+  train(plan.run(0), plan.datasets, network_builder(), {}, hooks);
   BOOST_TEST(resumed == 0);
 }
 

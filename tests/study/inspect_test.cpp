@@ -33,7 +33,9 @@ Plan plan_of(std::size_t depth, std::size_t width, const std::string& activation
   file.fit.batch_size = static_cast<std::int64_t>(rows);
   Plan plan;
   plan.datasets.push_back(std::move(data));
-  plan.runs.push_back({{}, file, 0, std::nullopt, ""});
+  Cell cell;
+  cell.seed = file.fit.seed;
+  plan.add(cell, plan.combine(file, 0, {}));
   return plan;
 }
 
@@ -177,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_gradient_is_that_of_one_row_s_loss) {
 BOOST_AUTO_TEST_CASE(a_run_keeps_the_signals_of_a_deep_network) {
   const auto run_of = [](const Plan& plan) {
     const std::atomic<bool> stop = false;
-    return train(plan.runs.front(), plan.datasets, network_builder(), stop).value();
+    return train(plan.run(0), plan.datasets, network_builder(), stop).value();
   };
   const Plan plan = plan_of(4, 8, "tanh", choose(initializers, "he_normal"));
   const Run run = run_of(plan);

@@ -23,7 +23,7 @@ const Plan& small_plan() {
 
 std::unique_ptr<Network> small_network() {
   const Plan& plan = small_plan();
-  return build_network(plan.runs.front().spec, plan.datasets.front().width());
+  return build_network(plan.run(0).spec, plan.datasets.front().width());
 }
 
 std::string faults_of(const std::string& name, const std::string& bytes) {
@@ -53,15 +53,15 @@ BOOST_AUTO_TEST_CASE(what_train_wrote_measures_what_train_measured) {
   std::string bytes;
   TrainHooks hooks;
   hooks.finished = [&](Network& network) { bytes = safetensors(network.weights()); };
-  const auto run = train(plan.runs.front(), plan.datasets, network_builder(), {}, hooks);
+  const auto run = train(plan.run(0), plan.datasets, network_builder(), {}, hooks);
   BOOST_REQUIRE(run.has_value());
   const Scratch scratch;
   const auto network = small_network();
   Diagnostics diagnostics;
   BOOST_REQUIRE(load_weights(*network, scratch.write("w", bytes), diagnostics));
-  const auto portions = portions_of(plan.runs.front(), plan.datasets);
+  const auto portions = portions_of(plan.run(0), plan.datasets);
   const Measures measures =
-      measures_of(plan.runs.front().spec, portions->train, "train_", *network);
+      measures_of(plan.run(0).spec, portions->train, "train_", *network);
   BOOST_REQUIRE(measures.size() == 2U);
   BOOST_TEST(measures[0].first == "train_loss");
   BOOST_TEST((measures == run->measures));
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_start_from_given_weights_is_that_start) {
     for (const WeightView& view : network.weights())
       for (const float value : view.values) BOOST_TEST(value == .25F);
   };
-  const auto run = train(plan.runs.front(), plan.datasets, network_builder(), {}, hooks);
+  const auto run = train(plan.run(0), plan.datasets, network_builder(), {}, hooks);
   BOOST_REQUIRE(run.has_value());
   BOOST_TEST(run->certificates.empty());
 }

@@ -30,19 +30,25 @@ std::string names_of_kernels(const PlannedRun& run) {
 /// "model/value,value/seed" of each run.
 Texts grid(const Plan& plan) {
   Texts cells;
-  for (const PlannedRun& run : plan.runs) {
-    std::string cell = run.cell.model + "/";
-    for (std::size_t i = 0; i < run.cell.varied.size(); ++i)
-      cell += (i > 0 ? "," : "") + run.cell.varied[i];
-    cells.push_back(cell + "/" + std::to_string(run.cell.seed));
+  for (const Cell& cell : plan.record.cells) {
+    std::string text = cell.model + "/";
+    for (std::size_t i = 0; i < cell.varied.size(); ++i)
+      text += (i > 0 ? "," : "") + cell.varied[i];
+    cells.push_back(text + "/" + std::to_string(cell.seed));
   }
   return cells;
 }
 
 std::set<std::string> addresses(const Plan& plan) {
   std::set<std::string> all;
-  for (const PlannedRun& run : plan.runs) all.insert(run.cell.address);
+  for (const Cell& cell : plan.record.cells) all.insert(cell.address);
   return all;
+}
+
+std::vector<PlannedRun> runs_of(const Plan& plan) {
+  std::vector<PlannedRun> runs;
+  for (std::size_t i = 0; i < plan.size(); ++i) runs.push_back(plan.run(i));
+  return runs;
 }
 
 /// The address of the one run of this model, with this data.
@@ -52,8 +58,8 @@ std::string address(const std::string& model, const std::string& csv = small_csv
   files.write("d.csv", csv);
   files.write(name, model);
   const Plan plan = files.planned("models: [" + name + "]\n");
-  BOOST_REQUIRE(plan.runs.size() == 1U);
-  return plan.runs[0].cell.address;
+  BOOST_REQUIRE(plan.size() == 1U);
+  return plan.run(0).cell.address;
 }
 
 struct Change {
@@ -124,7 +130,6 @@ BOOST_AUTO_TEST_CASE(the_grid_is_models_by_values_by_seeds_in_this_order) {
   BOOST_TEST(plan.record.varied == (Texts{"kernel_initializer", "fit.batch_size"}),
              boost::test_tools::per_element());
   BOOST_REQUIRE(plan.record.cells.size() == 16U);
-  for (std::size_t i = 0; i < 16; ++i) BOOST_CHECK(plan.record.cells[i] == plan.runs[i].cell);
 }
 
 BOOST_AUTO_TEST_CASE(a_count_of_seeds_is_one_to_n) {
@@ -137,10 +142,12 @@ BOOST_AUTO_TEST_CASE(values_are_paired_by_seed_and_differ_in_nothing_else) {
   StudyFiles files;
   const Plan plan =
       files.planned("models: [m.yaml]\nvary: {kernel_initializer: [he_normal, zeros]}\nseeds: 3\n");
-  BOOST_REQUIRE(plan.runs.size() == 6U);
+  BOOST_REQUIRE(plan.size() == 6U);
+  // What a run costs in memory is its cell.
+  BOOST_TEST(plan.combinations.size() == 2U);
   for (std::size_t i = 0; i < 3; ++i) {
-    ModelFile he = plan.runs[i].spec;
-    ModelFile zeros = plan.runs[3 + i].spec;
+    ModelFile he = plan.run(i).spec;
+    ModelFile zeros = plan.run(3 + i).spec;
     BOOST_TEST(he.fit.seed == static_cast<std::int64_t>(i) + 1);
     BOOST_CHECK(he != zeros);
     for (const std::size_t layer : {0, 1}) {
@@ -154,8 +161,8 @@ BOOST_AUTO_TEST_CASE(values_are_paired_by_seed_and_differ_in_nothing_else) {
 BOOST_AUTO_TEST_CASE(every_cell_has_an_address_of_its_own) {
   StudyFiles files;
   const Plan plan = files.planned("models: [m.yaml]\nvary: {kernel_initializer: all}\nseeds: 4\n");
-  BOOST_TEST(plan.runs.size() == 4 * initializers.size);
-  BOOST_TEST(addresses(plan).size() == plan.runs.size());
+  BOOST_TEST(plan.size() == 4 * initializers.size);
+  BOOST_TEST(addresses(plan).size() == plan.size());
   for (const std::string& one : addresses(plan)) BOOST_TEST(one.size() == 32U);
 }
 
@@ -186,7 +193,7 @@ BOOST_AUTO_TEST_CASE(the_address_does_not_know_names_and_paths) {
   std::string text = small_model_text;
   text.replace(text.find("d.csv"), 5, "far/away.csv");
   files.write("n.yaml", text);
-  BOOST_TEST(files.planned("models: [n.yaml]\n").runs.at(0).cell.address == here);
+  BOOST_TEST(files.planned("models: [n.yaml]\n").run(0).cell.address == here);
 }
 
 BOOST_AUTO_TEST_CASE(the_address_changes_with_any_byte_of_the_data) {
@@ -204,7 +211,7 @@ BOOST_AUTO_TEST_CASE(the_address_changes_with_the_bytes_of_the_test_file) {
     std::string text = small_model_text;
     text.replace(text.find("target: y"), 9, "target: y, test_csv: t.csv");
     files.write("m.yaml", text);
-    return files.planned("models: [m.yaml]\n").runs.at(0).cell.address;
+    return files.planned("models: [m.yaml]\n").run(0).cell.address;
   };
   std::string other = small_csv;
   other[other.find("1.5")] = '2';
@@ -215,7 +222,7 @@ BOOST_AUTO_TEST_CASE(the_address_changes_with_the_bytes_of_the_test_file) {
 BOOST_AUTO_TEST_CASE(the_address_changes_with_the_numerics) {
   StudyFiles files;
   const Plan plan = files.planned("models: [m.yaml]\n");
-  const PlannedRun& run = plan.runs.at(0);
+  const PlannedRun run = plan.run(0);
   Node node = write_value(run.spec, Field{});
   std::erase_if(node.entries, [](const Entry& entry) {
     return entry.key == "name" || entry.key == "keras_compat";
@@ -239,7 +246,7 @@ BOOST_AUTO_TEST_CASE(the_address_changes_with_the_numerics) {
 BOOST_AUTO_TEST_CASE(a_bare_field_goes_to_the_hidden_layers) {
   StudyFiles files;
   const Plan plan = files.planned("models: [m.yaml]\nvary: {kernel_initializer: [zeros]}\n");
-  BOOST_TEST(names_of_kernels(plan.runs.at(0)) == "zeros zeros glorot_uniform");
+  BOOST_TEST(names_of_kernels(plan.run(0)) == "zeros zeros glorot_uniform");
   BOOST_TEST(plan.record.scope == "hidden");
 }
 
@@ -247,7 +254,7 @@ BOOST_AUTO_TEST_CASE(scope_all_goes_to_the_output_too) {
   StudyFiles files;
   const Plan plan =
       files.planned("models: [m.yaml]\nvary: {kernel_initializer: [zeros]}\nscope: all\n");
-  BOOST_TEST(names_of_kernels(plan.runs.at(0)) == "zeros zeros zeros");
+  BOOST_TEST(names_of_kernels(plan.run(0)) == "zeros zeros zeros");
 }
 
 BOOST_AUTO_TEST_CASE(any_path_may_be_varied) {
@@ -258,12 +265,12 @@ BOOST_AUTO_TEST_CASE(any_path_may_be_varied) {
       "  model.1.kernel_initializer: [ones]\n"
       "  compile.optimizer.learning_rate: [1e-1, 0.25]\n"
       "  data.standardize: [true]\n");
-  BOOST_REQUIRE(plan.runs.size() == 2U);
-  BOOST_TEST(names_of_kernels(plan.runs[0]) == "he_normal ones glorot_uniform");
-  BOOST_TEST(plan.runs[0].spec.compile.optimizer.number("learning_rate") == .1);
-  BOOST_TEST(plan.runs[1].spec.compile.optimizer.number("learning_rate") == .25);
-  BOOST_TEST(plan.runs[0].spec.data.standardize);
-  BOOST_TEST(plan.runs[0].cell.varied == (Texts{"ones", "0.1", "true"}),
+  BOOST_REQUIRE(plan.size() == 2U);
+  BOOST_TEST(names_of_kernels(plan.run(0)) == "he_normal ones glorot_uniform");
+  BOOST_TEST(plan.run(0).spec.compile.optimizer.number("learning_rate") == .1);
+  BOOST_TEST(plan.run(1).spec.compile.optimizer.number("learning_rate") == .25);
+  BOOST_TEST(plan.run(0).spec.data.standardize);
+  BOOST_TEST(plan.run(0).cell.varied == (Texts{"ones", "0.1", "true"}),
              boost::test_tools::per_element());
 }
 
@@ -275,7 +282,7 @@ BOOST_AUTO_TEST_CASE(values_are_labelled_by_name_and_what_differs_from_its_defau
       "  kernel_initializer: [HeNormal, xavier, {VarianceScaling: {scale: 2}}, {class_name: Zeros, "
       "config: {}}]\n");
   Texts labels;
-  for (const PlannedRun& run : plan.runs) labels.push_back(run.cell.varied.at(0));
+  for (const Cell& cell : plan.record.cells) labels.push_back(cell.varied.at(0));
   BOOST_TEST(labels == (Texts{"he_normal", "glorot_uniform", "variance_scaling(scale=2)", "zeros"}),
              boost::test_tools::per_element());
 }
@@ -287,7 +294,7 @@ BOOST_AUTO_TEST_CASE(all_is_every_row_of_the_table) {
                                     {"compile.optimizer", optimizers.names()}}) {
     const Plan plan = files.planned("models: [m.yaml]\nvary: {" + field + ": all}\n");
     Texts labels;
-    for (const PlannedRun& run : plan.runs) labels.push_back(run.cell.varied.at(0));
+    for (const Cell& cell : plan.record.cells) labels.push_back(cell.varied.at(0));
     BOOST_TEST(labels == names, boost::test_tools::per_element());
   }
 }
@@ -297,8 +304,8 @@ BOOST_AUTO_TEST_CASE(overrides_hold_for_every_model_and_varied_values_go_over_th
   files.write("n.yaml", small_model_text);
   const Plan plan = files.planned("models: [m.yaml, n.yaml]\nvary: {fit.batch_size: [2]}\n",
                                   {"fit.epochs=9", "fit.batch_size=5"});
-  BOOST_REQUIRE(plan.runs.size() == 2U);
-  for (const PlannedRun& run : plan.runs) {
+  BOOST_REQUIRE(plan.size() == 2U);
+  for (const PlannedRun& run : runs_of(plan)) {
     BOOST_TEST(run.spec.fit.epochs == 9);
     BOOST_TEST(run.cell.epochs == 9);
     BOOST_TEST(run.spec.fit.batch_size == 2);
@@ -311,7 +318,7 @@ BOOST_AUTO_TEST_CASE(a_data_set_is_read_once_whatever_the_runs) {
   const Plan plan = files.planned(
       "models: [m.yaml, n.yaml]\nvary: {kernel_initializer: [he_normal, zeros]}\nseeds: 5\n");
   BOOST_TEST(plan.datasets.size() == 1U);
-  BOOST_TEST(plan.runs.at(0).cell.data == "d");
+  BOOST_TEST(plan.run(0).cell.data == "d");
 }
 
 BOOST_AUTO_TEST_CASE(a_study_evaluates_the_training_rows_unless_a_model_says_no) {
@@ -320,8 +327,8 @@ BOOST_AUTO_TEST_CASE(a_study_evaluates_the_training_rows_unless_a_model_says_no)
   text.replace(text.find("epochs: 3"), 9, "epochs: 3, evaluate_train: false");
   files.write("n.yaml", text);
   const Plan plan = files.planned("models: [m.yaml, n.yaml]\n");
-  BOOST_TEST(plan.runs.at(0).spec.fit.evaluate_train.value());
-  BOOST_TEST(!plan.runs.at(1).spec.fit.evaluate_train.value());
+  BOOST_TEST(plan.run(0).spec.fit.evaluate_train.value());
+  BOOST_TEST(!plan.run(1).spec.fit.evaluate_train.value());
 }
 
 BOOST_AUTO_TEST_CASE(the_goal_is_accuracy_of_the_training_rows_if_none_is_set) {
@@ -356,7 +363,7 @@ BOOST_AUTO_TEST_CASE(folds_are_gone_over_where_none_is_said) {
   StudyFiles files;
   const Plan plan = files.planned("models: [m.yaml]\nseeds: [5, 7]\n", {"data.folds=3"});
   std::string cells;
-  for (const PlannedRun& run : plan.runs) {
+  for (const PlannedRun& run : runs_of(plan)) {
     cells += std::to_string(run.cell.seed) + "/" + std::to_string(run.cell.fold) + " ";
     BOOST_TEST(run.spec.data.fold == run.cell.fold);
     BOOST_TEST(run.cell.varied.empty());
@@ -376,7 +383,7 @@ BOOST_AUTO_TEST_CASE(crossed_seeds_meet_each_other_in_every_combination) {
   const Plan plan = files.planned(study + "cross_seeds: true\n");
   std::string cells;
   Texts plain;
-  for (const PlannedRun& run : plan.runs) {
+  for (const PlannedRun& run : runs_of(plan)) {
     const Cell& cell = run.cell;
     cells += format("{}/{}/{} ", cell.seed, cell.split_seed, cell.shuffle_seed);
     BOOST_TEST(run.spec.fit.seed == cell.seed);
@@ -390,24 +397,24 @@ BOOST_AUTO_TEST_CASE(crossed_seeds_meet_each_other_in_every_combination) {
   const Plan uncrossed = files.planned(study);
   BOOST_TEST(!crosses_seeds(uncrossed.record));
   Texts asked;
-  for (const PlannedRun& run : uncrossed.runs) asked.push_back(run.cell.address);
+  for (const Cell& cell : uncrossed.record.cells) asked.push_back(cell.address);
   BOOST_TEST(plain == asked, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_fold_that_is_said_is_the_only_one) {
   StudyFiles files;
   const Plan said = files.planned("models: [m.yaml]\n", {"data.folds=3", "data.fold=1"});
-  BOOST_REQUIRE(said.runs.size() == 1U);
-  BOOST_TEST(said.runs[0].cell.fold == -1);
+  BOOST_REQUIRE(said.size() == 1U);
+  BOOST_TEST(said.run(0).cell.fold == -1);
   const Plan varied =
       files.planned("models: [m.yaml]\nvary: {data.fold: [2, 0]}\n", {"data.folds=3"});
-  BOOST_REQUIRE(varied.runs.size() == 2U);
-  BOOST_TEST(varied.runs[0].cell.varied.front() == "2");
+  BOOST_REQUIRE(varied.size() == 2U);
+  BOOST_TEST(varied.run(0).cell.varied.front() == "2");
   BOOST_TEST(!has_folds(varied.record));
   // The same runs, whoever says which fold.
   const Plan all = files.planned("models: [m.yaml]\n", {"data.folds=3"});
-  BOOST_TEST(all.runs[1].cell.address == said.runs[0].cell.address);
-  BOOST_TEST(all.runs[2].cell.address == varied.runs[0].cell.address);
+  BOOST_TEST(all.run(1).cell.address == said.run(0).cell.address);
+  BOOST_TEST(all.run(2).cell.address == varied.run(0).cell.address);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -41,7 +41,8 @@ inline Plan plan_of(std::int64_t seeds) {
     ModelFile file = small_model(3, static_cast<std::uint32_t>(seed));
     file.fit.batch_size = 8;
     file.data.test_split = .2;
-    plan.runs.push_back(planned_run(file, "seed " + std::to_string(seed)));
+    const PlannedRun run = planned_run(file, "seed " + std::to_string(seed));
+    plan.add(run.cell, plan.combine(run.spec, 0, {}));
   }
   return plan;
 }
