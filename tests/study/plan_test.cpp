@@ -351,11 +351,10 @@ BOOST_AUTO_TEST_CASE(a_model_on_its_own_is_one_run_with_its_own_seed) {
   BOOST_REQUIRE(model);
   const auto plan = plan_single(*model, diagnostics);
   BOOST_REQUIRE(plan);
-  BOOST_REQUIRE(plan->runs.size() == 1U);
+  BOOST_REQUIRE(plan->size() == 1U);
   BOOST_TEST(plan->record.name == "n");
-  BOOST_TEST(plan->runs[0].cell.seed == 11);
-  BOOST_TEST(plan->runs[0].cell.model == "n");
-  BOOST_CHECK(plan->record.cells.at(0) == plan->runs[0].cell);
+  BOOST_TEST(plan->run(0).cell.seed == 11);
+  BOOST_TEST(plan->run(0).cell.model == "n");
 }
 
 // k-fold cross-validation by itself: no fold is said, so each is tested, with each seed.
