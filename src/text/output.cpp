@@ -4,14 +4,21 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <limits>
+#include <optional>
+#include <random>
+#include <utility>
 
 #include <fcntl.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include "text/format.hpp"
+#include "text/numbers.hpp"
 #include "text/world_error.hpp"
 
 namespace fanin {
@@ -56,17 +63,64 @@ fs::path file_to_replace(const std::string& path) {
   return target;
 }
 
-/// Beside the file, because only a rename within one file system is one step.
-std::string temporary_for(const fs::path& target) {
-  return format("{}.{}.part", target.string(), getpid());
+constexpr std::string_view part = ".part";
+
+/// An open file that is nobody else's.
+struct Temporary {
+  std::string name;
+  int file;
+};
+
+/// Beside the file, because only a rename within one file system is one step. Our pid may be that
+/// of another writer of the folder, in another container or on another host.
+Temporary make_temporary(const std::string& path, const fs::path& target) {
+  std::random_device draws;
+  while (true) {
+    std::string name = format("{}.{}-{:08x}{}", target.string(), getpid(), draws(), part);
+    const int file = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file >= 0) return {std::move(name), file};
+    if (errno != EEXIST) refuse(path, system_words(errno));
+  }
 }
 
-void write_into(const std::string& path, const std::string& file, std::string_view content) {
-  errno = 0;
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out.write(content.data(), static_cast<std::streamsize>(content.size()));
-  out.close();
-  if (!out) refuse(path, system_words(errno));
+/// The pid in a temporary file's name; nothing if it is not one.
+std::optional<std::int64_t> writer_of(std::string_view name) {
+  if (!name.ends_with(part)) return std::nullopt;
+  name.remove_suffix(part.size());
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  name.remove_prefix(dot + 1);
+  // Eight digits of a number that was drawn: a user's own "log.2020.part" is none of ours.
+  const std::size_t dash = name.find('-');
+  if (dash == std::string_view::npos || name.size() != dash + 9) return std::nullopt;
+  if (name.find_first_not_of("0123456789abcdef", dash + 1) != std::string_view::npos)
+    return std::nullopt;
+  return parse_integer(name.substr(0, dash));
+}
+
+/// Writes, waits for the disk if it is to be `kept`, and closes; the errno of what went wrong.
+int write_all(int file, std::string_view content, bool kept) {
+  int error = 0;
+  while (error == 0 && !content.empty()) {
+    const ssize_t written = write(file, content.data(), content.size());
+    if (written >= 0) {
+      content.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      error = errno;
+    }
+  }
+  // A file system that cannot promise it has nothing to wait for.
+  if (error == 0 && kept && fsync(file) != 0 && errno != EINVAL && errno != ENOTSUP) error = errno;
+  if (close(file) != 0 && error == 0 && errno != EINTR) error = errno;
+  return error;
+}
+
+/// Of a device, a pipe.
+void write_into(const std::string& path, std::string_view content) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0) refuse(path, system_words(errno));
+  if (const int error = write_all(file, content, false); error != 0)
+    refuse(path, system_words(error));
 }
 
 }  // namespace
@@ -74,21 +128,35 @@ void write_into(const std::string& path, const std::string& file, std::string_vi
 void write_file(const std::string& path, std::string_view content) {
   const fs::path target = file_to_replace(path);
   if (target.empty()) {
-    write_into(path, path, content);
+    write_into(path, content);
     return;
   }
-  const std::string temporary = temporary_for(target);
+  const Temporary temporary = make_temporary(path, target);
   std::error_code code;
   try {
-    write_into(path, temporary, content);
+    if (const int error = write_all(temporary.file, content, true); error != 0)
+      refuse(path, system_words(error));
     const fs::file_status before = fs::status(target, code);
-    if (fs::is_regular_file(before)) fs::permissions(temporary, before.permissions(), code);
-    fs::rename(temporary, target, code);
+    if (fs::is_regular_file(before)) fs::permissions(temporary.name, before.permissions(), code);
+    fs::rename(temporary.name, target, code);
     if (code) refuse(path, code);
   } catch (...) {
-    fs::remove(temporary, code);
+    fs::remove(temporary.name, code);
     throw;
   }
+}
+
+std::size_t remove_unfinished(const std::string& folder) {
+  std::size_t removed = 0;
+  std::error_code code;
+  for (const auto& entry : fs::directory_iterator(folder, code)) {
+    const auto writer = writer_of(entry.path().filename().string());
+    if (!writer || *writer < 1 || *writer > std::numeric_limits<pid_t>::max()) continue;
+    const bool lives = kill(static_cast<pid_t>(*writer), 0) == 0 || errno == EPERM;
+    std::error_code ignored;
+    if (!lives && entry.is_regular_file(ignored) && fs::remove(entry.path(), ignored)) ++removed;
+  }
+  return removed;
 }
 
 void probe_file(const std::string& path) {
@@ -97,11 +165,9 @@ void probe_file(const std::string& path) {
     if (access(path.c_str(), W_OK) != 0) refuse(path, system_words(errno));
     return;
   }
-  const std::string temporary = temporary_for(target);
-  const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  if (file < 0) refuse(path, system_words(errno));
-  close(file);
-  unlink(temporary.c_str());
+  const Temporary temporary = make_temporary(path, target);
+  close(temporary.file);
+  unlink(temporary.name.c_str());
 }
 
 void check_inside(const std::string& path, const std::string& folder) {

@@ -1,15 +1,21 @@
 // Files out: whole or not at all.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace fanin {
 
-/// Writes the file so that it is either whole or untouched (a temporary file beside it, renamed).
-/// A symbolic link stays, the file it names is replaced; what is not a regular file (a device, a
-/// pipe) is written into. WorldError if it cannot.
+/// Writes the file so that it is either whole or untouched (a temporary file beside it, waited for
+/// until it is on the disk, then renamed), whoever else writes it at the same time. A symbolic link
+/// stays, the file it names is replaced; what is not a regular file (a device, a pipe) is written
+/// into. WorldError if it cannot.
 void write_file(const std::string& path, std::string_view content);
+
+/// Removes from the folder what write_file left there when its process was killed, and gives how
+/// many files that were; those of processes that live on this machine stay.
+std::size_t remove_unfinished(const std::string& folder);
 
 /// WorldError if write_file could not even begin: a folder stands there, or the folder around it
 /// is missing or may not be written. Leaves nothing behind.

@@ -115,4 +115,22 @@ BOOST_AUTO_TEST_CASE(one_file_by_two_names_is_known) {
   BOOST_TEST(!same_file(folder.path("new"), folder.path("file")));
 }
 
+BOOST_AUTO_TEST_CASE(what_killed_processes_left_is_removed_and_nothing_else) {
+  const Scratch folder;
+  // Beyond the largest pid of Linux, and a process that lives.
+  folder.write("runs.csv.999999999-00ab01cd.part", "half");
+  folder.write("mine." + std::to_string(getpid()) + "-00ab01cd.part", "half");
+  for (const char* name :
+       {"log.2020.part", "a.part", "runs.csv.999999999-00ab01cd", "999999999.part",
+        "runs.csv.x-00ab01cd.part", "runs.csv.999999999-00ab01cg.part"})
+    folder.write(name, "a user's");
+  std::filesystem::create_directory(folder.path("d.999999999-00ab01cd.part"));
+  BOOST_TEST(remove_unfinished(folder.path(".")) == 1U);
+  BOOST_TEST(!std::filesystem::exists(folder.path("runs.csv.999999999-00ab01cd.part")));
+  BOOST_TEST(remove_unfinished(folder.path("no such folder")) == 0U);
+  const auto left = std::distance(std::filesystem::directory_iterator(folder.path(".")),
+                                  std::filesystem::directory_iterator());
+  BOOST_TEST(left == 8);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
