@@ -6,6 +6,7 @@
 #include "cli/terminal.hpp"
 #include "report/document.hpp"
 #include "report/page.hpp"
+#include "runs/sqlite.hpp"
 #include "text/format.hpp"
 #include "text/output.hpp"
 #include "text/source.hpp"
@@ -14,6 +15,7 @@
 namespace fanin {
 
 Results results_of(const RunStore& store) {
+  const Transaction moment(store.database(), Transaction::Kind::read);
   Results results;
   results.study = store.study();
   results.runs = store.runs_of(results.study.cells);

@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/results.hpp"
 #include "cli/terminal.hpp"
+#include "runs/sqlite.hpp"
 #include "runs/standing.hpp"
 #include "text/format.hpp"
 #include "text/width.hpp"
@@ -54,6 +55,7 @@ std::string status_text(const RunStore& store, const std::string& folder) {
 int status_command(const StatusOptions& options) {
   const RunStore store((std::filesystem::path(options.folder) / store_name).string(),
                        RunStore::Access::existing);
+  const Transaction moment(store.database(), Transaction::Kind::read);
   print(status_text(store, options.folder));
   return exit_done;
 }

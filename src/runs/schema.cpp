@@ -108,15 +108,20 @@ void make_tables(const Database& database) {
     transaction.commit();
   } else if (known_version(database) < store_version) {
     Transaction transaction(database);
-    bring_up_to_date(database, version_of(database));
+    // Another process, of a newer fanin even, may have done so while this one waited.
+    bring_up_to_date(database, known_version(database));
     transaction.commit();
   }
 }
 
 std::int64_t known_version(const Database& database) {
   const std::string& file = database.file();
-  if (is_empty(database))
-    throw WorldError(format("cannot use {}: it is not a store of fanin", file));
+  if (is_empty(database)) {
+    throw WorldError(
+        format("cannot use {}: it is empty, not a store of fanin; a compare that was killed as it "
+               "began leaves such a file, and goes on when it is started again",
+               file));
+  }
   if (database.integer("PRAGMA application_id") != application_id)
     throw WorldError(format("cannot use {}: it is a SQLite file of another program", file));
   const std::int64_t version = version_of(database);

@@ -12,13 +12,22 @@
 #include <sys/vfs.h>
 
 #include "text/format.hpp"
-#include "text/world_error.hpp"
 
 namespace fanin {
 
 namespace {
 
 constexpr int busy_milliseconds = 10'000;
+constexpr int longest_busy_milliseconds = 600'000;
+constexpr int until_asking_again = 20;  // milliseconds
+
+/// SQLite asks after each wait, the `asked`-th time, whether to go on waiting.
+int goes_on_waiting(void* stop, int asked) {
+  if (*static_cast<const std::atomic<bool>*>(stop)) return 0;
+  if (asked > longest_busy_milliseconds / until_asking_again) return 0;
+  sqlite3_sleep(until_asking_again);
+  return 1;
+}
 
 /// What SQLite's result code means to a user.
 const char* meaning_of(int code) {
@@ -77,7 +86,10 @@ bool can_share_memory(const std::string& file) {
 /// Commits that stand in the log only; a reader without rights would not see them.
 bool has_pending_log(const std::string& file) {
   std::error_code code;
-  const auto size = std::filesystem::file_size(file + "-wal", code);
+  // SQLite keeps it beside the file that a link leads to.
+  const auto target = std::filesystem::canonical(file, code);
+  if (code) return false;
+  const auto size = std::filesystem::file_size(target.string() + "-wal", code);
   return !code && size > 0;
 }
 
@@ -120,6 +132,8 @@ void Database::turn(Turn turn) const {
   statement->run();
 }
 
+bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
 void Database::open(const std::string& name, int flags) {
   const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
   if (code != SQLITE_OK) refuse(code);
@@ -134,7 +148,9 @@ void Database::open(const std::string& name, int flags) {
 
 void Database::refuse(int code) const {
   const char* own = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
-  throw WorldError(format("cannot use {}: {} (sqlite: {})", file_, meaning_of(code), own));
+  const std::string words = format("cannot use {}: {} (sqlite: {})", file_, meaning_of(code), own);
+  if ((code & 0xff) == SQLITE_BUSY) throw Busy(words);
+  throw WorldError(words);
 }
 
 void Database::execute(const std::string& sql) const {
@@ -175,6 +191,22 @@ void Database::use_write_ahead_log() const {
   // The log is copied into the file, and the disk waited for, every 16 MiB instead of 4.
   execute("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
 }
+
+// In the log's mode a commit is not waited for; copying the log into the file begins by waiting.
+// Readers and writers go on meanwhile. A rollback journal has waited already.
+bool Database::sync() const {
+  Statement statement(*this, "PRAGMA wal_checkpoint(PASSIVE)");
+  if (!statement.step()) return true;
+  const bool held_up = statement.integer() != 0;
+  const std::int64_t pages = statement.integer();
+  return !held_up && statement.integer() == pages;
+}
+
+LongWait::LongWait(const Database& database, const std::atomic<bool>& stop) : database_(database) {
+  sqlite3_busy_handler(database.handle_, goes_on_waiting, const_cast<std::atomic<bool>*>(&stop));
+}
+
+LongWait::~LongWait() { sqlite3_busy_timeout(database_.handle_, busy_milliseconds); }
 
 void Database::check() const {
   Statement statement(*this, "PRAGMA quick_check(1)");
@@ -248,7 +280,9 @@ double Statement::number() {
   return sqlite3_column_double(statement_, read_++);
 }
 
-Transaction::Transaction(const Database& database, Kind kind) : database_(database) {
+Transaction::Transaction(const Database& database, Kind kind)
+    : database_(database), open_(!database.in_transaction()) {
+  if (!open_) return;
   database_.turn(kind == Kind::write ? Database::Turn::begin : Database::Turn::begin_reading);
 }
 
@@ -261,6 +295,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
+  if (!open_) return;
   database_.turn(Database::Turn::commit);
   open_ = false;
 }

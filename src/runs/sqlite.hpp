@@ -2,9 +2,12 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
+
+#include "text/world_error.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -12,6 +15,12 @@ struct sqlite3_stmt;
 namespace fanin {
 
 class Statement;
+
+/// Another program has kept the right to write for too long.
+class Busy : public WorldError {
+ public:
+  using WorldError::WorldError;
+};
 
 /// An open SQLite file. WorldError, here and below, when the disk or the database refuses.
 class Database {
@@ -31,11 +40,14 @@ class Database {
   int changes() const;
   /// INTEGER PRIMARY KEY of the row inserted last.
   std::int64_t last_row() const;
-  /// Commits survive the death of the process at any moment; only a power cut may lose the last
-  /// of them, never tear one. Where the file system cannot share memory between processes (network
-  /// file systems) by a rollback journal, slower and as safe.
+  /// Commits survive the death of the process at any moment; a power cut may lose those after the
+  /// last sync(), never tear one. Where the file system cannot share memory between processes
+  /// (network file systems) by a rollback journal, slower and as safe; every commit is on the disk.
   void use_write_ahead_log() const;
-  /// WorldError if pages or indices do not fit together.
+  /// Waits until what was committed is on the disk; false if others hold that up now.
+  bool sync() const;
+  /// WorldError if pages do not fit together, or rows are not what the tables say (SQLite's
+  /// quick_check).
   void check() const;
 
   const std::string& file() const { return file_; }
@@ -43,10 +55,12 @@ class Database {
  private:
   friend class Statement;
   friend class Transaction;
+  friend class LongWait;
   enum class Turn { begin, begin_reading, commit, rollback };
 
   /// Of a transaction; prepared once.
   void turn(Turn turn) const;
+  bool in_transaction() const;
   explicit Database(std::string file);
   void open(const std::string& name, int flags);
   [[noreturn]] void refuse(int code) const;
@@ -54,6 +68,19 @@ class Database {
   std::string file_;
   sqlite3* handle_ = nullptr;
   mutable std::array<std::unique_ptr<Statement>, 4> turns_;
+};
+
+/// As long as it lives, the right to write that another program has is waited for until `stop`, ten
+/// minutes at most, instead of ten seconds; so long may it take to clean or to merge a large store.
+class LongWait {
+ public:
+  LongWait(const Database& database, const std::atomic<bool>& stop);
+  ~LongWait();
+  LongWait(const LongWait&) = delete;
+  LongWait& operator=(const LongWait&) = delete;
+
+ private:
+  const Database& database_;
 };
 
 /// One prepared statement: bind by order, then step.
@@ -89,7 +116,8 @@ class Statement {
 };
 
 /// Holds the only right to write from its beginning, or the store as it is at the first look; rolls
-/// back unless it was committed.
+/// back unless it was committed. One within another is a part of it: what is committed is on the
+/// outer's word. (Within one that reads there is none that writes.)
 class Transaction {
  public:
   enum class Kind { write, read };
@@ -102,7 +130,7 @@ class Transaction {
 
  private:
   const Database& database_;
-  bool open_ = true;
+  bool open_;  ///< false also of a part
 };
 
 }  // namespace fanin

@@ -69,6 +69,7 @@ Standing standing_of(const StudyRecord& study, const std::map<std::string, Endin
 }
 
 Standing standing_of(const RunStore& store) {
+  const Transaction moment(store.database(), Transaction::Kind::read);
   std::vector<Worker> workers;
   if (store.version() >= 3) workers = living_workers(store.database(), seconds_now());
   return standing_of(store.study(), store.endings(), store.failures(), std::move(workers));

@@ -17,6 +17,7 @@ namespace fanin {
 
 namespace {
 
+// Columns are named: a newer fanin may add others while this one is at work.
 struct Adding {
   Statement run;
   Statement measure;
@@ -26,10 +27,15 @@ struct Adding {
 
   explicit Adding(const Database& database)
       : run(database,
-            "INSERT OR IGNORE INTO runs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-        measure(database, "INSERT INTO measures VALUES (?, ?, ?, ?)"),
+            "INSERT OR IGNORE INTO runs (address, outcome, epochs, train_rows, validation_rows, "
+            "test_rows, train_seconds, version, spec, history, class_counts, confusion_rows, "
+            "confusion, signals) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+        measure(database, "INSERT INTO measures (run, position, name, value) VALUES (?, ?, ?, ?)"),
         certificate(database,
-                    "INSERT INTO certificates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                    "INSERT INTO certificates (run, position, layer, initializer, \"rows\", "
+                    "\"columns\", fan_in, fan_out, target_mean, target_sd, realised_mean, "
+                    "realised_sd, low, high, minimum, maximum, ks, ks_critical, "
+                    "orthogonality_error, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                     "?, ?, ?, ?, ?, ?, ?)"),
         settled(database, "DELETE FROM claims WHERE address = ?"),
         forgiven(database, "DELETE FROM failures WHERE address = ?") {}
@@ -107,7 +113,7 @@ void RunStore::put_study(const StudyRecord& study) {
   database.execute(
       "DELETE FROM study; DELETE FROM sources; DELETE FROM varied; DELETE FROM cells; "
       "DELETE FROM cell_values;");
-  Statement key(database, "INSERT INTO study VALUES (?, ?)");
+  Statement key(database, "INSERT INTO study (key, value) VALUES (?, ?)");
   const auto put = [&](const std::string& name, const std::string& value) {
     key.bind(name).bind(value).run();
   };
@@ -120,15 +126,18 @@ void RunStore::put_study(const StudyRecord& study) {
     put("goal_larger", study.goal->larger ? "1" : "0");
     if (study.goal->of_best) put("goal_of_best", "1");
   }
-  const auto put_list = [&](const char* table, const std::vector<std::string>& list) {
-    Statement row(database, format("INSERT INTO {} VALUES (?, ?)", table));
+  const auto put_list = [&](const char* table, const char* column,
+                            const std::vector<std::string>& list) {
+    Statement row(database, format("INSERT INTO {} (position, {}) VALUES (?, ?)", table, column));
     for (std::size_t i = 0; i < list.size(); ++i)
       row.bind(static_cast<std::int64_t>(i)).bind(list[i]).run();
   };
-  put_list("sources", study.sources);
-  put_list("varied", study.varied);
-  Statement cell(database, "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  Statement value(database, "INSERT INTO cell_values VALUES (?, ?, ?)");
+  put_list("sources", "file", study.sources);
+  put_list("varied", "field", study.varied);
+  Statement cell(database,
+                 "INSERT INTO cells (position, address, model, data, seed, epochs, fold, "
+                 "split_seed, shuffle_seed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement value(database, "INSERT INTO cell_values (cell, varied, value) VALUES (?, ?, ?)");
   for (std::size_t i = 0; i < study.cells.size(); ++i) {
     const Cell& c = study.cells[i];
     const auto position = static_cast<std::int64_t>(i);
@@ -151,6 +160,7 @@ void RunStore::put_study(const StudyRecord& study) {
 
 StudyRecord RunStore::study() const {
   const Database& database = *database_;
+  const Transaction moment(database, Transaction::Kind::read);
   StudyRecord study;
   Goal goal;
   Statement keys(database, "SELECT key, value FROM study");
@@ -256,6 +266,12 @@ void RunStore::add(const Run& run) {
   Transaction transaction(*database_);
   insert(run);
   transaction.commit();
+  unsynced_ = true;
+}
+
+void RunStore::sync() {
+  if (!unsynced_) return;
+  unsynced_ = !database_->sync();
 }
 
 void RunStore::add_all(const RunStore& from, const std::set<std::string>& addresses) {
@@ -266,7 +282,7 @@ void RunStore::add_all(const RunStore& from, const std::set<std::string>& addres
 
 void RunStore::add_failure(const std::string& address, const std::string& message) {
   Transaction transaction(*database_);
-  Statement(*database_, "INSERT OR REPLACE INTO failures VALUES (?, ?)")
+  Statement(*database_, "INSERT OR REPLACE INTO failures (address, message) VALUES (?, ?)")
       .bind(address)
       .bind(message)
       .run();

@@ -46,6 +46,8 @@ class RunStore {
 
   /// Adds a finished run, which nobody claims any more; a run that is there already stays as it is.
   void add(const Run& run);
+  /// Waits until the runs that were added are on the disk: a power cut then takes none of them.
+  void sync();
   /// Adds those of the other store's runs, in one transaction.
   void add_all(const RunStore& from, const std::set<std::string>& addresses);
   /// Keeps why a run could not be run; it is tried again once it is forgotten.
@@ -79,6 +81,7 @@ class RunStore {
   std::unique_ptr<Database> database_;
   std::unique_ptr<Prepared> prepared_;
   std::int64_t version_ = 0;
+  bool unsynced_ = false;
 };
 
 }  // namespace fanin

@@ -369,4 +369,74 @@ BOOST_AUTO_TEST_CASE(a_store_made_by_several_at_once_is_one_store) {
   }
 }
 
+// Another process replaces the record again and again; who reads it gets one or the other.
+BOOST_AUTO_TEST_CASE(a_study_is_read_as_it_was_at_one_moment) {
+  const Scratch scratch;
+  RunStore writer(scratch.path("runs.sqlite"), create);
+  StudyRecord plain;
+  plain.cells = {{"a", "m", "d", {}, 1, 2}};
+  writer.put_study(plain);
+  std::atomic<bool> over = false;
+  std::jthread replacing([&] {
+    while (!over) {
+      writer.put_study(odd_study());
+      writer.put_study(plain);
+    }
+  });
+  const RunStore reader(scratch.path("runs.sqlite"), existing);
+  std::size_t others = 0;
+  for (int look = 0; look < 300; ++look) {
+    try {
+      const StudyRecord found = reader.study();
+      others += found != plain && found != odd_study();
+    } catch (const WorldError&) {
+      ++others;
+    }
+  }
+  over = true;
+  BOOST_TEST(others == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_transaction_within_another_is_a_part_of_it) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), create);
+  {
+    const Transaction taken_back(store.database());
+    store.add(plain_run("a"));
+    BOOST_TEST(store.addresses().size() == 1U);
+  }
+  BOOST_TEST(store.addresses().empty());
+  Transaction kept(store.database());
+  store.add(plain_run("b"));
+  store.forget({"c"});
+  kept.commit();
+  BOOST_TEST(store.addresses().size() == 1U);
+}
+
+// A newer fanin brings the tables up to date while this one is at work.
+BOOST_AUTO_TEST_CASE(a_column_that_comes_meanwhile_does_no_harm) {
+  const Scratch scratch;
+  RunStore store(scratch.path("runs.sqlite"), create);
+  for (const char* table : {"runs", "measures", "certificates", "study", "sources", "varied",
+                            "cells", "cell_values", "failures"}) {
+    Database(scratch.path("runs.sqlite"), Database::Mode::create)
+        .execute(std::string("ALTER TABLE ") + table + " ADD COLUMN later TEXT DEFAULT ''");
+  }
+  store.add(odd_run("a"));
+  store.add_failure("b", "no reason");
+  store.put_study(odd_study());
+  BOOST_TEST(difference(store.find("a"), odd_run("a")) == "");
+  BOOST_CHECK(store.study() == odd_study());
+}
+
+BOOST_AUTO_TEST_CASE(who_is_to_stop_does_not_wait_for_the_right_to_write) {
+  const Scratch scratch;
+  const RunStore one(scratch.path("runs.sqlite"), create);
+  RunStore two(scratch.path("runs.sqlite"), create);
+  const Transaction held(one.database());
+  const std::atomic<bool> stop = true;
+  const LongWait waiting(two.database(), stop);
+  BOOST_CHECK_THROW(two.add(plain_run("a")), Busy);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
