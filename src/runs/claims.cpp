@@ -31,8 +31,11 @@ std::vector<Worker> all_workers(const Database& database) {
   return workers;
 }
 
+/// Beyond that a lease was given by a clock that was wrong (a machine that began without the time).
+constexpr std::int64_t longest_lease = 3600;
+
 bool lives(const Worker& worker, std::int64_t now) {
-  return worker.lease >= now && !is_gone(worker.process);
+  return worker.lease >= now && worker.lease <= now + longest_lease && !is_gone(worker.process);
 }
 
 void forget(const Database& database, std::int64_t worker) {
@@ -85,7 +88,8 @@ Claims::~Claims() {
 
 void Claims::write_self() {
   Statement row(database_,
-                "INSERT OR REPLACE INTO workers VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?)");
+                "INSERT OR REPLACE INTO workers (worker, host, machine, pid, started, jobs, lease) "
+                "VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?)");
   row.bind(number_).bind(process_.host).bind(process_.machine).bind(process_.pid);
   row.bind(process_.started).bind(jobs_).bind(clock_() + lease_seconds).run();
   number_ = database_.last_row();
@@ -106,7 +110,7 @@ std::vector<Claims::State> Claims::take(const std::vector<const std::string*>& a
                  "SELECT EXISTS (SELECT 1 FROM runs WHERE address = ?1), "
                  "EXISTS (SELECT 1 FROM failures WHERE address = ?1), "
                  "ifnull((SELECT worker FROM claims WHERE address = ?1), 0)");
-  Statement claim(database_, "INSERT INTO claims VALUES (?, ?)");
+  Statement claim(database_, "INSERT INTO claims (address, worker) VALUES (?, ?)");
   std::vector<State> states;
   std::size_t taken = 0;
   for (const std::string* address : addresses) {

@@ -22,7 +22,7 @@ struct Worker {
 };
 
 /// Workers that live: those of this machine as long as their process does, others (and processes
-/// that are stopped) as long as their lease.
+/// that are stopped) as long as their lease. A lease of more than an hour is none.
 std::vector<Worker> living_workers(const Database& database, std::int64_t now);
 
 /// Forgets workers that do not live, with what they claimed; gives how many there were. Inside of a

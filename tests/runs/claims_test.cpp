@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_failed_run_is_claimed_by_nobody_until_it_is_forgotten) {
 }
 
 BOOST_AUTO_TEST_CASE(claims_are_given_back_when_they_end) {
-  std::optional<Claims> first(std::in_place, one.database());
+  std::optional<Claims> first(std::in_place, one.database(), 2, [] { return now; });
   BOOST_TEST(take(*first) == "ttt");
   Claims second = claims(two);
   BOOST_TEST(take(second) == "eee");
@@ -113,6 +113,17 @@ BOOST_AUTO_TEST_CASE(claims_of_another_machine_hold_as_long_as_their_lease) {
   now += lease_seconds;
   BOOST_TEST(take(here) == "eet");
   now += 1;
+  BOOST_TEST(take(here) == "ttt");
+}
+
+// A machine began without the time, claimed runs for a year that is far off, and was switched off.
+BOOST_AUTO_TEST_CASE(a_lease_from_a_clock_that_was_wrong_holds_nothing) {
+  now += 1'000'000;
+  Claims there = claims(one, far());
+  BOOST_TEST(take(there) == "ttt");
+  now -= 1'000'000;
+  BOOST_TEST(living_workers(two.database(), now).empty());
+  Claims here = claims(two);
   BOOST_TEST(take(here) == "ttt");
 }
 
