@@ -1,5 +1,6 @@
-// First everything is looked at, then it is written. One store is open beside `out` at a time (two
-// where they share runs), because there may be more than a process may have files.
+// First everything is looked at, then it is written, and nobody else writes `out` in between. One
+// store is open beside `out` at a time (two where they share runs), because there may be more than
+// a process may have files.
 #include "runs/merge_stores.hpp"
 
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "runs/difference.hpp"
+#include "runs/sqlite.hpp"
 #include "runs/store.hpp"
 #include "text/format.hpp"
 #include "text/world_error.hpp"
@@ -26,26 +28,38 @@ StudyRecord without_sources(StudyRecord study) {
 class Merger {
  public:
   Merger(std::string out, std::vector<std::string> files)
-      : out_(std::move(out)), files_(std::move(files)) {}
+      : out_file_(std::move(out)), files_(std::move(files)) {}
 
   Merged merge() {
-    look_at_all();
-    if (merged_.conflicts.empty()) write_all();
+    std::error_code code;
+    std::optional<Transaction> held;
+    if (std::filesystem::exists(out_file_, code)) {
+      held.emplace(open_out());
+      look_at_out();
+    }
+    for (const std::string& file : files_) look_at(file);
+    if (!merged_.conflicts.empty()) return std::move(merged_);
+    if (!out_) {
+      held.emplace(open_out());
+      if (!out_->addresses().empty() || !out_->study().cells.empty())
+        throw WorldError(format("{} was made by another program: merge again", out_file_));
+    }
+    write_all();
+    held->commit();
     return std::move(merged_);
   }
 
  private:
-  void look_at_all() {
-    std::error_code code;
-    if (std::filesystem::exists(out_, code)) {
-      const RunStore store(out_, RunStore::Access::existing);
-      study_ = store.study();
-      study_of_ = out_;
-      // A store in which nothing was ever asked takes any study.
-      if (study_->cells.empty()) study_.reset();
-      for (const std::string& address : store.addresses()) holder_.emplace(address, out_);
-    }
-    for (const std::string& file : files_) look_at(file);
+  const Database& open_out() {
+    return out_.emplace(out_file_, RunStore::Access::create).database();
+  }
+
+  void look_at_out() {
+    study_ = out_->study();
+    study_of_ = out_file_;
+    // A store in which nothing was ever asked takes any study.
+    if (study_->cells.empty()) study_.reset();
+    for (const std::string& address : out_->addresses()) holder_.emplace(address, out_file_);
   }
 
   void look_at(const std::string& file) {
@@ -65,7 +79,9 @@ class Merger {
       if (!fresh) shared[known->second].push_back(address);
     }
     for (const auto& [holder, addresses] : shared) {
-      const RunStore other(holder, RunStore::Access::existing);
+      std::optional<RunStore> opened;
+      if (holder != out_file_) opened.emplace(holder, RunStore::Access::existing);
+      const RunStore& other = opened ? *opened : *out_;
       for (const std::string& address : addresses) {
         ++merged_.known;
         const std::string what = difference_of(other.find(address), store.find(address));
@@ -77,8 +93,7 @@ class Merger {
   }
 
   void write_all() {
-    RunStore out(out_, RunStore::Access::create);
-    if (out.study().cells.empty() && study_) out.put_study(*study_);
+    if (out_->study().cells.empty() && study_) out_->put_study(*study_);
     for (const std::string& file : files_) {
       const RunStore store(file, RunStore::Access::existing);
       std::set<std::string> fresh;
@@ -88,15 +103,16 @@ class Merger {
         if (held != holder_.end() && held->second == file) fresh.insert(address);
       }
       merged_.added += fresh.size();
-      out.add_all(store, fresh);
+      out_->add_all(store, fresh);
       for (const auto& [address, message] : store.failures()) {
-        if (!holder_.contains(address)) out.add_failure(address, message);
+        if (!holder_.contains(address)) out_->add_failure(address, message);
       }
     }
   }
 
-  std::string out_;
+  std::string out_file_;
   std::vector<std::string> files_;
+  std::optional<RunStore> out_;
   Merged merged_;
   std::optional<StudyRecord> study_;
   std::string study_of_;

@@ -169,4 +169,12 @@ BOOST_AUTO_TEST_CASE(a_failure_is_one_until_another_store_has_the_run) {
   BOOST_TEST((merged() == Set{"a"}));
 }
 
+// A merge, or a compare, that was killed before it had made the tables.
+BOOST_AUTO_TEST_CASE(an_empty_store_is_merged_into) {
+  scratch.write("out/runs.sqlite", "");
+  const std::string one = store("one", {run_of("a")});
+  BOOST_TEST(merge_stores(out, {one}).added == 1U);
+  BOOST_CHECK((merged() == std::set<std::string>{"a"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
