@@ -7,9 +7,12 @@
 #include "cli/commands.hpp"
 #include "cli/results.hpp"
 #include "cli/terminal.hpp"
+#include "report/page.hpp"
 #include "runs/claims.hpp"
+#include "runs/sqlite.hpp"
 #include "runs/store.hpp"
 #include "text/format.hpp"
+#include "text/output.hpp"
 #include "text/world_error.hpp"
 
 namespace fanin {
@@ -22,22 +25,21 @@ std::string size_text(const std::string& file) {
   return code ? "unknown" : format("{:.2f} MB", size / 1e6);
 }
 
-/// Tables that a killed process had begun to write (text/output.cpp), beside those that it would
-/// have replaced.
-std::size_t remove_unfinished(const std::string& folder, const std::vector<std::string>& names) {
+/// Checkpoints of runs that need none: the study does not ask them, or they are stored.
+std::size_t remove_checkpoints(const std::string& folder, const std::set<std::string>& needed) {
   std::size_t removed = 0;
   std::error_code code;
   for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
-    const std::string file = entry.path().filename().string();
-    for (const std::string& name : names) {
-      if (!file.starts_with(name + ".") || !file.ends_with(".part")) continue;
-      if (std::filesystem::remove(entry.path(), code)) ++removed;
-    }
+    const std::string name = entry.path().filename().string();
+    if (needed.contains(name) || !entry.is_regular_file(code)) continue;
+    if (std::filesystem::remove(entry.path(), code)) ++removed;
   }
-  const auto checkpoints =
-      std::filesystem::remove_all(std::filesystem::path(folder) / checkpoints_folder, code);
-  if (!code && checkpoints > 0) removed += checkpoints - 1;  // the folder itself
+  std::filesystem::remove(folder, code);  // only where it is empty
   return removed;
+}
+
+std::string counted(std::size_t count, const char* one, const char* several) {
+  return count == 0 ? "" : format(", {} {}", count, count == 1 ? one : several);
 }
 
 }  // namespace
@@ -46,8 +48,15 @@ int gc_command(const GcOptions& options) {
   const std::string file = (std::filesystem::path(options.folder) / store_name).string();
   RunStore store(file, RunStore::Access::change);
   const Database& database = store.database();
+  const std::filesystem::path folder = options.folder;
+  const std::string before = size_text(file);
   std::int64_t dead = 0;
+  std::set<std::string> unasked;
+  std::size_t runs = 0;
+  std::size_t checkpoints = 0;
+  std::size_t parts = 0;
   {
+    // Whoever comes now waits until all is removed, before it looks at what is stored.
     Transaction transaction(database);
     const std::int64_t now = seconds_now();
     if (const auto workers = living_workers(database, now); !workers.empty()) {
@@ -55,32 +64,31 @@ int gc_command(const GcOptions& options) {
                               workers.front().process.pid, workers.front().process.host));
     }
     dead = forget_dead_workers(database, now);
+    std::set<std::string> asked;
+    for (const Cell& cell : store.study().cells) asked.insert(cell.address);
+    std::set<std::string> needs_checkpoint = asked;
+    // A store in which no study was ever put is not one without runs.
+    if (!asked.empty()) {
+      for (const auto& [address, ending] : store.endings()) {
+        needs_checkpoint.erase(address);
+        if (!asked.contains(address)) runs += unasked.insert(address).second;
+      }
+      for (const auto& [address, message] : store.failures()) {
+        if (!asked.contains(address)) unasked.insert(address);
+      }
+    }
+    store.forget(unasked);
+    for (const auto& part : {folder, folder / figures_folder, folder / checkpoints_folder})
+      parts += remove_unfinished(part.string());
+    checkpoints = remove_checkpoints((folder / checkpoints_folder).string(), needs_checkpoint);
     transaction.commit();
   }
-  const StudyRecord study = store.study();
-  std::set<std::string> asked;
-  for (const Cell& cell : study.cells) asked.insert(cell.address);
-  std::set<std::string> unasked;
-  std::size_t runs = 0;
-  // A store in which no study was ever put is not one without runs.
-  if (!asked.empty()) {
-    for (const auto& [address, ending] : store.endings()) {
-      if (!asked.contains(address)) runs += unasked.insert(address).second;
-    }
-    for (const auto& [address, message] : store.failures()) {
-      if (!asked.contains(address)) unasked.insert(address);
-    }
-  }
-  const std::string before = size_text(file);
-  store.forget(unasked);
   store.compact();
   std::string besides;
   if (dead > 0)
     besides += format(", the claims of {} ended {}", dead, dead == 1 ? "process" : "processes");
-  if (const std::size_t parts = remove_unfinished(options.folder, published_names({{}, {}}));
-      parts > 0) {
-    besides += format(", {} unfinished {}", parts, parts == 1 ? "file" : "files");
-  }
+  besides += counted(checkpoints, "checkpoint", "checkpoints");
+  besides += counted(parts, "unfinished file", "unfinished files");
   print(format("removed {} {} that the study does not ask{}\n{}: {}, was {}\n", runs,
                runs == 1 ? "run" : "runs", besides, store_name, size_text(file), before));
   return exit_done;

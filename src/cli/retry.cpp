@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/results.hpp"
 #include "cli/terminal.hpp"
+#include "runs/sqlite.hpp"
 #include "runs/store.hpp"
 #include "text/format.hpp"
 
@@ -20,6 +21,8 @@ int retry_command(const RetryOptions& options) {
   }
   RunStore store((std::filesystem::path(options.folder) / store_name).string(),
                  RunStore::Access::change);
+  // A compare that is at work sees at its end what is missing then, and runs it.
+  Transaction transaction(store.database());
   std::set<std::string> addresses;
   std::size_t failed = 0;
   if (options.failed) {
@@ -33,6 +36,7 @@ int retry_command(const RetryOptions& options) {
     }
   }
   store.forget(addresses);
+  transaction.commit();
   std::string what;
   if (options.failed) what = format("{} failed", failed);
   if (options.diverged) what += format("{}{} diverged", what.empty() ? "" : " and ", diverged);

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "study/checkpoint.hpp"
+#include "text/world_error.hpp"
 
 namespace fanin {
 
@@ -24,6 +25,8 @@ Attempt attempt(const PlannedRun& planned, SharedPortions& shared, const Network
     if (!checkpoints.empty() && checkpoint_epochs(planned.spec.fit))
       hooks.checkpoint_file = checkpoint_of(planned.cell.address, checkpoints);
     return {train(planned, shared, build, stop, hooks), ""};
+  } catch (const WorldError&) {
+    throw;
   } catch (const std::bad_alloc&) {
     return {std::nullopt, "not enough memory"};
   } catch (const std::exception& error) {

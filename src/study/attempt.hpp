@@ -16,7 +16,9 @@ struct Attempt {
 };
 
 /// Trains the run until `stop`. In the folder `checkpoints` stand those of runs that ask for them,
-/// each called by its run's address; empty: none are written. Never throws what a run can.
+/// each called by its run's address; empty: none are written. Throws nothing that the run is to
+/// blame for; WorldError: a checkpoint, or a file that a callback writes, cannot be written (the
+/// same run may be tried again).
 Attempt attempt(const PlannedRun& planned, SharedPortions& shared, const NetworkBuilder& build,
                 const std::atomic<bool>& stop, const std::string& checkpoints);
 

@@ -8,10 +8,12 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "runs/sqlite.hpp"
 #include "study/run_queue.hpp"
 #include "text/world_error.hpp"
 
@@ -104,15 +106,15 @@ class Archive {
   std::jthread thread_;  // last: it uses all of the above until it ends
 };
 
-/// Keeps the claims of long runs, until it goes.
+/// Does something every second, until it goes.
 class Heartbeat {
  public:
-  Heartbeat(Failure& failure, RunQueue& queue)
-      : thread_([&failure, &queue, this] {
+  Heartbeat(Failure& failure, std::function<void()> beat)
+      : thread_([&failure, beat = std::move(beat), this] {
           std::unique_lock guard(lock_);
           while (!over_.wait_for(guard, std::chrono::seconds(1), [this] { return ends_; })) {
             try {
-              queue.renew();
+              beat();
             } catch (...) {
               failure.keep();
               return;
@@ -173,17 +175,17 @@ std::vector<Queued> queue_of(const Plan& plan, const std::set<std::string>& stor
   return queue;
 }
 
-}  // namespace
-
-BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder& build,
-                        const std::atomic<bool>& stop, const BatchOptions& options) {
-  BatchProgress progress;
+/// What was missing when it began.
+void run_missing(const Plan& plan, RunStore& store, const NetworkBuilder& build,
+                 const std::atomic<bool>& stop, const BatchOptions& options,
+                 BatchProgress& progress) {
+  const LongWait waiting(store.database(), stop);
   const std::vector<Queued> queue = queue_of(plan, store.addresses(), options.shard, progress);
   double work = 0;
   for (const Queued& queued : queue) work += queued.work;
   progress.done = progress.stored;
   if (options.progress) options.progress(progress);
-  if (queue.empty()) return progress;
+  if (queue.empty()) return;
 
   std::mutex lock;  // of the store and the progress
   double work_done = 0;
@@ -199,7 +201,12 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
   {
     RunQueue left(addresses_of(queue, plan), store.database(), lock, jobs + options.elsewhere.jobs,
                   [&](std::size_t i, bool failed) { settle(queue[i].work, failed); });
-    const Heartbeat heartbeat(failure, left);
+    // The claims of long runs are kept, and a power cut takes the runs of a second at most.
+    const Heartbeat heartbeat(failure, [&] {
+      left.renew();
+      const std::lock_guard guard(lock);
+      store.sync();
+    });
     Archive archive(failure, [&](const Run& run, double work_of_run) {
       const std::lock_guard guard(lock);
       store.add(run);
@@ -233,11 +240,19 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
       }
     };
     std::vector<std::jthread> threads;
+    // The system may not give so many: the others do the work.
+    const auto start = [&](std::size_t wanted, std::size_t least) {
+      try {
+        while (threads.size() < wanted) threads.emplace_back(worker);
+      } catch (const std::system_error&) {
+        if (threads.size() < least) throw;
+      }
+    };
     if (!options.elsewhere.serve) {
-      for (std::size_t j = 1; j < jobs; ++j) threads.emplace_back(worker);
+      start(jobs - 1, 0);
       worker();
     } else {
-      for (std::size_t j = 0; j < jobs; ++j) threads.emplace_back(worker);
+      start(jobs, 1);
       std::map<std::size_t, const Queued*> lent;  // by their numbers in the plan
       BatchDesk desk;
       desk.take = [&]() -> std::optional<std::size_t> {
@@ -268,7 +283,38 @@ BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder&
     }
   }
   failure.rethrow();
-  return progress;
+}
+
+/// Whether each run is stored, or kept as a failure.
+bool is_done(const Plan& plan, const RunStore& store, const Shard& shard) {
+  const Transaction moment(store.database(), Transaction::Kind::read);
+  const std::set<std::string> stored = store.addresses();
+  const std::map<std::string, std::string> failed = store.failures();
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    const std::string& address = plan.record.cells[i].address;
+    if (shard.has(i) && !stored.contains(address) && !failed.contains(address)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+BatchProgress run_batch(const Plan& plan, RunStore& store, const NetworkBuilder& build,
+                        const std::atomic<bool>& stop, const BatchOptions& options) {
+  while (true) {
+    BatchProgress progress;
+    try {
+      run_missing(plan, store, build, stop, options, progress);
+    } catch (const Busy&) {
+      if (!stop) throw;
+      // The store was waited for when all was to stop: that is no fault of it.
+      progress.total = std::max(progress.total, progress.done + progress.failed + 1);
+      return progress;
+    }
+    if (progress.done + progress.failed < progress.total) return progress;
+    // Meanwhile somebody may have forgotten what was stored (fanin retry).
+    if (is_done(plan, store, options.shard)) return progress;
+  }
 }
 
 }  // namespace fanin

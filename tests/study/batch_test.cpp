@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "runs/claims.hpp"
+#include "runs/sqlite.hpp"
 #include "scratch.hpp"
 #include "study/scripted_batch.hpp"
 #include "text/world_error.hpp"
@@ -167,6 +168,41 @@ BOOST_AUTO_TEST_CASE(a_failed_run_is_tried_again_once_it_is_forgotten) {
   BOOST_TEST(run(plan_of(6)).done == 6U);
   BOOST_TEST(built == 7U);
   BOOST_TEST(store.failures().empty());
+}
+
+// What a checkpoint met is no fault of the run: the same command runs it once there is space.
+BOOST_AUTO_TEST_CASE(a_disk_that_refuses_a_run_ends_the_batch_and_the_run_is_no_failure) {
+  refuse_at_seed = 3;
+  BOOST_CHECK_THROW(run(plan_of(6)), WorldError);
+  BOOST_TEST(store.failures().empty());
+  refuse_at_seed = -1;
+  BOOST_TEST(run(plan_of(6)).done == 6U);
+}
+
+// fanin retry, while a batch is at its end.
+BOOST_AUTO_TEST_CASE(what_is_forgotten_meanwhile_is_run_again) {
+  RunStore other(scratch.path("runs.sqlite"), RunStore::Access::change);
+  bool forgotten = false;
+  const BatchProgress end = run(plan_of(6), 2, [&](const BatchProgress& now) {
+    if (now.done < now.total || forgotten) return;
+    forgotten = true;
+    other.forget({"seed 1", "seed 4"});
+  });
+  BOOST_TEST(end.done == 6U);
+  BOOST_TEST(built == 8U);
+  BOOST_TEST(store.addresses().size() == 6U);
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_the_store_when_all_is_to_stop_ends_as_stopped) {
+  const RunStore other(scratch.path("runs.sqlite"), RunStore::Access::change);
+  const Transaction held(other.database());
+  std::jthread stopping([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    stop = true;
+  });
+  const BatchProgress end = run(plan_of(6), 2);
+  BOOST_TEST(end.done == 0U);
+  BOOST_TEST(end.total == 6U);
 }
 
 BOOST_AUTO_TEST_CASE(a_store_that_refuses_ends_the_batch) {

@@ -14,6 +14,7 @@
 #include "runs/same_run.hpp"
 #include "runs/store.hpp"
 #include "study/scripted_network.hpp"
+#include "text/world_error.hpp"
 
 namespace fanin {
 
@@ -22,11 +23,13 @@ inline std::atomic<std::size_t> built = 0;
 inline std::atomic<bool> stop = false;
 inline std::int64_t stop_at_seed = -1;
 inline std::int64_t fail_at_seed = -1;
+inline std::int64_t refuse_at_seed = -1;
 
 /// Learns from a loss that its seed sets; halves it each step.
 inline std::unique_ptr<Network> build_by_seed(const ModelFile& file, std::size_t width) {
   ++built;
   if (file.fit.seed == fail_at_seed) throw std::bad_alloc();
+  if (file.fit.seed == refuse_at_seed) throw WorldError("the disk is full");
   if (file.fit.seed == stop_at_seed) stop = true;
   const auto start = static_cast<double>(file.fit.seed);
   return std::make_unique<ScriptedNetwork>(
@@ -57,7 +60,7 @@ inline std::map<std::string, Run> runs_of(const RunStore& store) {
 inline void forget_what_was_built() {
   built = 0;
   stop = false;
-  stop_at_seed = fail_at_seed = -1;
+  stop_at_seed = fail_at_seed = refuse_at_seed = -1;
 }
 
 inline void check_same(const std::map<std::string, Run>& a, const std::map<std::string, Run>& b) {
