@@ -23,6 +23,8 @@ class BlockSize {
     if (passed > longest) size_ = std::max(size_ / 2, jobs_);
     return size_;
   }
+  /// As it was last: where nothing was to be had, nothing was found out.
+  std::size_t last() const { return size_; }
 
  private:
   static constexpr std::chrono::milliseconds shortest{250};

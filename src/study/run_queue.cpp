@@ -33,7 +33,7 @@ void RunQueue::claim_more() {
   std::vector<const std::string*> wanted;
   wanted.reserve(left_.size());
   for (const std::size_t number : left_) wanted.push_back(&addresses_[number]);
-  const auto states = claims_.take(wanted, block_.next());
+  const auto states = claims_.take(wanted, waiting_ ? block_.last() : block_.next());
   std::vector<std::size_t> still;
   for (std::size_t i = 0; i < left_.size(); ++i) {
     if (i >= states.size() || states[i] == Claims::State::elsewhere) {
@@ -52,7 +52,8 @@ std::optional<std::size_t> RunQueue::try_next() {
   const std::lock_guard guard(lock_);
   if (ready_.empty() && !left_.empty() && steady_clock::now() >= look_again_at_) {
     claim_more();
-    if (ready_.empty()) look_again_at_ = steady_clock::now() + until_looking_again;
+    waiting_ = ready_.empty();
+    if (waiting_) look_again_at_ = steady_clock::now() + until_looking_again;
   }
   if (ready_.empty()) return std::nullopt;
   const std::size_t number = ready_.back();

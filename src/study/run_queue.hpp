@@ -49,6 +49,7 @@ class RunQueue {
   std::vector<std::size_t> left_;   ///< neither handed out nor settled, in order
   std::vector<std::size_t> ready_;  ///< claimed, the next one last
   BlockSize block_;                 ///< runs that are claimed at once
+  bool waiting_ = false;            ///< for what others have claimed
   std::chrono::steady_clock::time_point look_again_at_;
   std::chrono::steady_clock::time_point renewed_at_;
 };
