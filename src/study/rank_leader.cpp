@@ -87,6 +87,7 @@ Orders RankLeader::orders_for(const Report& report, const BatchDesk& desk) const
 }
 
 void RankLeader::serve(const BatchDesk& desk, const std::string& key) {
+  std::string refusal;  // what the first rank that cannot go on says; the others may end first
   try {
     while (!all_ended() || !(desk.done() || desk.over())) {
       if (signals_.stop) interrupt(signals_.status());
@@ -97,16 +98,20 @@ void RankLeader::serve(const BatchDesk& desk, const std::string& key) {
       const bool other_study = report.error.empty() && report.study != key;
       if (other_study || !report.error.empty()) {
         halt_ = true;
+        if (refusal.empty()) {
+          refusal = format("rank {} on {}: {}", rank, report.host,
+                           other_study ? "its command, its files or its fanin are not those of "
+                                         "rank 0"
+                                       : report.error);
+        }
         if (report.last == 0) answer(rank, {{}, Orders::Then::drop, status_failed});
-        throw WorldError(format("rank {} on {}: {}", rank, report.host,
-                                other_study ? "its command, its files or its fanin are not those "
-                                              "of rank 0"
-                                            : report.error));
+        if (other_study) continue;
       }
       for (Settled& settled : report.settled)
         desk.give_back(settled.number, {std::move(settled.run), std::move(settled.why)});
-      if (report.last == 0) answer(rank, orders_for(report, desk));
+      if (report.last == 0 && report.error.empty()) answer(rank, orders_for(report, desk));
     }
+    if (!refusal.empty()) throw WorldError(refusal);
   } catch (...) {
     halt_ = true;
     throw;
