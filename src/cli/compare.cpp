@@ -126,12 +126,8 @@ std::vector<std::string> sources_of(const StudyRequest& request) {
 
 /// A folder that is called after a study can be that of another one of the same name: its tables
 /// would be written over.
-void check_sources(const std::string& store_file, const std::string& folder,
+void check_sources(const std::vector<std::string>& stored, const std::string& folder,
                    const std::vector<std::string>& sources, Diagnostics& diagnostics) {
-  std::error_code code;
-  if (!std::filesystem::exists(store_file, code)) return;
-  const std::vector<std::string> stored =
-      RunStore(store_file, RunStore::Access::existing).study().sources;
   const auto same = [](const std::string& a, const std::string& b) { return same_file(a, b); };
   if (stored.empty() ||
       std::equal(stored.begin(), stored.end(), sources.begin(), sources.end(), same))
@@ -218,11 +214,7 @@ int lead(const CompareOptions& options, Asked& asked, RankLeader* leader) {
     outputs = is_part ? std::vector<Output>{{store_file, "--out"}} : outputs_of(*planned, folder);
     check_outputs(outputs, inputs_of(asked.request, *planned), diagnostics);
   }
-  if (planned) {
-    planned->record.sources = sources_of(asked.request);
-    if (options.out.empty())
-      check_sources(store_file, folder, planned->record.sources, diagnostics);
-  }
+  if (planned) planned->record.sources = sources_of(asked.request);
   if (report_faults(diagnostics) || !planned) return exit_wrong_input;
   make_folder(folder);
   for (const Output& output : outputs) {
@@ -233,7 +225,11 @@ int lead(const CompareOptions& options, Asked& asked, RankLeader* leader) {
 
   const std::atomic<bool>& stop = leader != nullptr ? leader->halt() : watch_for_interrupts();
   RunStore store(store_file, RunStore::Access::create);
-  if (store.study() != planned->record) store.put_study(planned->record);
+  const StudyRecord asked_before = store.study();
+  if (options.out.empty())
+    check_sources(asked_before.sources, folder, planned->record.sources, diagnostics);
+  if (report_faults(diagnostics)) return exit_wrong_input;
+  if (asked_before != planned->record) store.put_study(planned->record);
 
   BatchProgress last;
   {
@@ -257,13 +253,16 @@ int lead(const CompareOptions& options, Asked& asked, RankLeader* leader) {
     std::error_code left;
     std::filesystem::remove(batch.checkpoints, left);
   }
+  // Of tables nothing is lost.
+  stop_watching();
   if (last.done + last.failed < last.total) {
     print_error(
         format("fanin: interrupted: {} of {} runs are done and stored in {}; start the same "
                "command again to "
                "go on\n",
                last.done, last.total, printable(folder)));
-    return leader != nullptr ? leader->interrupted() : interrupt_status();
+    const int status = leader != nullptr ? leader->interrupted() : interrupt_status();
+    return status != 0 ? status : exit_failed;
   }
   if (is_part) {
     print(

@@ -50,6 +50,11 @@ const std::atomic<bool>& watch_for_interrupts() {
   return stop;
 }
 
+void stop_watching() {
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
 int interrupt_status() { return signal_number == 0 ? 0 : 128 + signal_number; }
 
 }  // namespace fanin
