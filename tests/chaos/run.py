@@ -8,13 +8,16 @@ A study of `--runs` short runs is run once undisturbed by one process with one j
 `--processes` processes at once on one folder, each with two jobs; each is killed by SIGKILL after a random
 time and started again, until the study is done and all table files are compared byte by byte (timings.csv
 holds wall times and is left out). If that took fewer than `--kills` kills the next round begins in a new
-folder. Every round also checks that each stored run is whole and that nobody is left at work. At the end,
-where it may mount one (as root), the same on a tmpfs that is too small for the study until it is enlarged.
+folder. Every round also checks that each stored run is whole and that nobody is left at work. Then studies are
+killed as they begin, in the folder that is theirs by default, or begun twice at the same moment, and started
+again. At the end, where it may mount one (as root), the same on a tmpfs that is too small for the study, or for
+its checkpoints, until it is enlarged.
 
 The moments are drawn by `--seed`; which run they hit depends on the machine. Exits 0 when nothing differs.
 """
 import argparse
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -48,13 +51,15 @@ def tables(folder):
 class Study:
     """The commands of one study in one working folder."""
 
-    def __init__(self, fanin, folder, runs):
+    def __init__(self, fanin, folder, runs, more=()):
         self.fanin, self.folder = fanin, folder
         self.arguments = ["m.yaml", "--vary", "kernel_initializer=" + ",".join(INITIALIZERS),
-                          "--seeds", str(max(1, runs // len(INITIALIZERS)))]
+                          "--seeds", str(max(1, runs // len(INITIALIZERS))), *more]
 
     def compare(self, out, jobs):
-        command = [self.fanin, "compare", *self.arguments, "--jobs", str(jobs), "--out", str(out)]
+        """In the default folder if `out` is nothing."""
+        command = [self.fanin, "compare", *self.arguments, "--jobs", str(jobs)]
+        command += ["--out", str(out)] if out else []
         return subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
     def finish(self, out, jobs):
@@ -81,7 +86,7 @@ def check(calm, study, out, what):
         problems.append(f"{what}: status {status}: {text}{errors}")
     # A table that was being written at the kill leaves a part, which goes with gc.
     status, text, errors = study.query("gc", out)
-    if status != 0 or list((study.folder / out).glob("*.part")):
+    if status != 0 or list((study.folder / out).rglob("*.part")):
         problems.append(f"{what}: gc: status {status}: {text}{errors}")
     problems += [f"{what}: {name} differs after gc" for name in differences(calm, tables(study.folder / out))]
     return problems
@@ -131,29 +136,59 @@ def killed_rounds(study, calm, options, mean_seconds):
     return kills, starts, rounds, problems
 
 
-def full_disk(study, calm):
+def begun(fanin, folder, times, draw):
+    """Studies that are killed as they begin, or begun by two: (a sentence, problems)"""
+    study = Study(fanin, folder, 4)
+    out = folder / "results" / "m-by-kernel_initializer"
+    status, errors = study.finish("begun-calm", 1)
+    calm = tables(folder / "begun-calm")
+    problems = [] if status == 0 else [f"a study of 4 runs: status {status}: {errors[-300:]}"]
+    killed = 0
+    for time_ in range(times):
+        shutil.rmtree(out, ignore_errors=True)
+        processes = [study.compare(None, 1)]
+        if time_ % 2 == 0:
+            while processes[0].poll() is None and not (out / "runs.sqlite").exists():
+                pass
+            time.sleep(draw.uniform(0, 0.003))
+            processes[0].kill()
+            processes[0].communicate()
+            killed += processes[0].returncode < 0
+            processes = []
+        processes.append(study.compare(None, 1))
+        for process in processes:
+            _, errors = process.communicate(timeout=LIMIT_SECONDS)
+            if process.returncode != 0:
+                problems.append(f"begun again: ended with {process.returncode}: {errors.decode()[-300:]}")
+        problems += [f"begun again: {name} differs" for name in differences(calm, tables(out))]
+    return f"{killed} kills at the beginning, {times // 2} times two beginnings: {len(problems)} problems", problems
+
+
+def full_disk(study, name, least_kept):
     """(a sentence, problems)"""
-    place = study.folder / "disk"
+    status, errors = study.finish(f"calm-{name}", 1)
+    calm = tables(study.folder / f"calm-{name}")
+    problems = [] if status == 0 else [f"{name}: status {status}: {errors[-300:]}"]
+    place = study.folder / f"disk-{name}"
     place.mkdir()
     mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)], capture_output=True)
     if mount.returncode != 0:
         return "no disk to fill: mounting one is not allowed here", []
     try:
-        problems = []
         for attempt in range(2):
             status, errors = study.finish(place / "s", 2)
             if status != 1 or not ("full" in errors or "no space" in errors.lower()):
-                problems.append(f"full disk, attempt {attempt}: status {status}: {errors[-300:]}")
+                problems.append(f"full disk, {name}, attempt {attempt}: status {status}: {errors[-300:]}")
         _, text, _ = study.query("status", str(place / "s"))
-        kept = text.split("done", 1)[1].split()[0].rstrip(",") if "done" in text else "?"
+        kept = text.split("done", 1)[1].split()[0].rstrip(",") if "done" in text else "-1"
         subprocess.run(["mount", "-o", "remount,size=64m", str(place)], check=True)
         status, errors = study.finish(place / "s", 2)
         if status != 0:
-            problems.append(f"after the disk was enlarged: status {status}: {errors[-300:]}")
-        problems += check(calm, study, "disk/s", "full disk")
-        if kept in ("?", "0"):
-            problems.append(f"full disk: nothing was kept: {text}")
-        return f"full disk: refused twice, {kept} runs kept, then done", problems
+            problems.append(f"{name}: after the disk was enlarged: status {status}: {errors[-300:]}")
+        problems += check(calm, study, f"disk-{name}/s", f"full disk, {name}")
+        if int(kept) < least_kept:
+            problems.append(f"full disk, {name}: {kept} runs were kept: {text}")
+        return f"full disk, {name}: refused twice, {kept} runs kept, then done", problems
     finally:
         subprocess.run(["umount", "-l", str(place)], check=False)
 
@@ -181,11 +216,16 @@ def main():
         kills, starts, rounds, problems = killed_rounds(study, calm, options, max(0.02, seconds / 10))
         print(f"{kills} kills in {rounds} rounds of {options.runs} runs, {starts} starts of {options.processes} "
               f"processes at once: {len(problems)} problems in {len(calm)} tables a round")
-        sentence, more = full_disk(study, calm)
-        print(sentence)
-        for problem in problems + more:
+        # A checkpoint of the wide network is larger than the small disk.
+        wide = Study(study.fanin, folder, 4, ["--set", "fit.checkpoint_every=1", "--set", "model.0.units=4000",
+                                              "--epochs", "2"])
+        for sentence, more in (begun(study.fanin, folder, max(10, options.kills // 10), random.Random(options.seed)),
+                               full_disk(study, "runs", 1), full_disk(wide, "checkpoints", 0)):
+            print(sentence)
+            problems += more
+        for problem in problems:
             print(problem, file=sys.stderr)
-        return 1 if problems or more else 0
+        return 1 if problems else 0
 
 
 if __name__ == "__main__":
