@@ -223,6 +223,7 @@ int lead(const CompareOptions& options, Asked& asked, RankLeader* leader) {
     probe_file(output.path);
   }
 
+  remove_all_unfinished(folder);
   const std::atomic<bool>& stop = leader != nullptr ? leader->halt() : watch_for_interrupts();
   RunStore store(store_file, RunStore::Access::create);
   const StudyRecord asked_before = store.study();

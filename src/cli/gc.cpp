@@ -7,12 +7,10 @@
 #include "cli/commands.hpp"
 #include "cli/results.hpp"
 #include "cli/terminal.hpp"
-#include "report/page.hpp"
 #include "runs/claims.hpp"
 #include "runs/sqlite.hpp"
 #include "runs/store.hpp"
 #include "text/format.hpp"
-#include "text/output.hpp"
 #include "text/world_error.hpp"
 
 namespace fanin {
@@ -78,8 +76,7 @@ int gc_command(const GcOptions& options) {
       }
     }
     store.forget(unasked);
-    for (const auto& part : {folder, folder / figures_folder, folder / checkpoints_folder})
-      parts += remove_unfinished(part.string());
+    parts = remove_all_unfinished(options.folder);
     checkpoints = remove_checkpoints((folder / checkpoints_folder).string(), needs_checkpoint);
     transaction.commit();
   }

@@ -14,6 +14,12 @@
 
 namespace fanin {
 
+std::size_t remove_all_unfinished(const std::string& folder) {
+  const std::filesystem::path whole = folder;
+  return remove_unfinished(folder) + remove_unfinished((whole / figures_folder).string()) +
+         remove_unfinished((whole / checkpoints_folder).string());
+}
+
 Results results_of(const RunStore& store) {
   const Transaction moment(store.database(), Transaction::Kind::read);
   Results results;

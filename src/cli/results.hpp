@@ -1,6 +1,7 @@
 // A study's folder: reading its store and writing its tables.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace fanin {
 inline constexpr const char* store_name = "runs.sqlite";
 /// Of runs that are under way and ask for them.
 inline constexpr const char* checkpoints_folder = "checkpoints";
+
+/// Removes what killed processes left half written in the folder of a study; gives how many files.
+std::size_t remove_all_unfinished(const std::string& folder);
 
 /// Everything the study asks, with what is stored of it.
 Results results_of(const RunStore& store);

@@ -178,6 +178,7 @@ int train_command(const TrainOptions& options) {
   report_faults(diagnostics);
   if (!ready) return exit_wrong_input;
 
+  remove_unfinished(folder.string());
   const std::string checkpoint = checkpoint_in(folder, planned.spec.fit);
   const std::atomic<bool>& stop = watch_for_interrupts();
   bool initial_written = false;

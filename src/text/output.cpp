@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <limits>
 #include <optional>
-#include <random>
 #include <utility>
 
 #include <fcntl.h>
@@ -74,9 +73,8 @@ struct Temporary {
 /// Beside the file, because only a rename within one file system is one step. Our pid may be that
 /// of another writer of the folder, in another container or on another host.
 Temporary make_temporary(const std::string& path, const fs::path& target) {
-  std::random_device draws;
-  while (true) {
-    std::string name = format("{}.{}-{:08x}{}", target.string(), getpid(), draws(), part);
+  for (std::uint32_t number = 0;; ++number) {
+    std::string name = format("{}.{}-{:08x}{}", target.string(), getpid(), number, part);
     const int file = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file >= 0) return {std::move(name), file};
     if (errno != EEXIST) refuse(path, system_words(errno));
@@ -90,7 +88,7 @@ std::optional<std::int64_t> writer_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return std::nullopt;
   name.remove_prefix(dot + 1);
-  // Eight digits of a number that was drawn: a user's own "log.2020.part" is none of ours.
+  // A dash and eight digits: a user's own "log.2020.part" is none of ours.
   const std::size_t dash = name.find('-');
   if (dash == std::string_view::npos || name.size() != dash + 9) return std::nullopt;
   if (name.find_first_not_of("0123456789abcdef", dash + 1) != std::string_view::npos)
@@ -115,6 +113,25 @@ int write_all(int file, std::string_view content, bool kept) {
   return error;
 }
 
+/// False if the new content vanished before it had its name, and this is not the `last` attempt.
+bool replace(const std::string& path, const fs::path& target, std::string_view content, bool last) {
+  const Temporary temporary = make_temporary(path, target);
+  std::error_code code;
+  try {
+    if (const int error = write_all(temporary.file, content, true); error != 0)
+      refuse(path, system_words(error));
+    const fs::file_status before = fs::status(target, code);
+    if (fs::is_regular_file(before)) fs::permissions(temporary.name, before.permissions(), code);
+    fs::rename(temporary.name, target, code);
+    if (code == std::errc::no_such_file_or_directory && !last) return false;
+    if (code) refuse(path, code);
+    return true;
+  } catch (...) {
+    fs::remove(temporary.name, code);
+    throw;
+  }
+}
+
 /// Of a device, a pipe.
 void write_into(const std::string& path, std::string_view content) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -131,18 +148,9 @@ void write_file(const std::string& path, std::string_view content) {
     write_into(path, content);
     return;
   }
-  const Temporary temporary = make_temporary(path, target);
-  std::error_code code;
-  try {
-    if (const int error = write_all(temporary.file, content, true); error != 0)
-      refuse(path, system_words(error));
-    const fs::file_status before = fs::status(target, code);
-    if (fs::is_regular_file(before)) fs::permissions(temporary.name, before.permissions(), code);
-    fs::rename(temporary.name, target, code);
-    if (code) refuse(path, code);
-  } catch (...) {
-    fs::remove(temporary.name, code);
-    throw;
+  // Where the file is another's to whom our process is none (remove_unfinished in another
+  // container), it may vanish under our hands: then it is written again.
+  for (int attempts_left = 3; !replace(path, target, content, --attempts_left == 0);) {
   }
 }
 
