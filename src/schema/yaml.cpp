@@ -50,7 +50,7 @@ class Builder : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Node node;
     node.place = place_at(number_, source_, mark);
-    if (!stack_.empty() && stack_.back().node.is_sequence()) {
+    if (!stack_.empty() && stack_.back().block_list) {
       node.place.begin = dash_before(node.place.begin);
     }
     add(std::move(node), anchor);
@@ -62,6 +62,7 @@ class Builder : public YAML::EventHandler {
       throw Refused{place, "an alias stands inside the value that it repeats", {}};
     }
     const Size size = size_of(found->second);
+    if (stack_.size() + size.depth > limits_.depth) throw too_deep(place);
     count(size.nodes, place);
     add_copied(size.bytes, place);
     Node copy = found->second;
@@ -88,8 +89,9 @@ class Builder : public YAML::EventHandler {
     add(std::move(node), anchor);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
+                       YAML::EmitterStyle::value style) override {
     open(Node::sequence({}), mark, tag, anchor);
+    stack_.back().block_list = style == YAML::EmitterStyle::Block;
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -102,6 +104,7 @@ class Builder : public YAML::EventHandler {
   struct Open {
     Node node;
     YAML::anchor_t anchor = YAML::NullAnchor;
+    bool block_list = false;
     bool has_key = false;
     bool repeated = false;  ///< the key was here before: its value is passed over
     std::string key;
@@ -114,7 +117,9 @@ class Builder : public YAML::EventHandler {
   // is where it belongs.
   std::size_t dash_before(std::size_t next) const {
     const std::string_view text = source_.text();
-    if (next < text.size() && (text[next] == ',' || text[next] == ']')) return next;
+    // A null that is written stands where it is.
+    if (next < text.size() && std::string_view("~nN&!").find(text[next]) != std::string_view::npos)
+      return next;
     for (std::size_t end = next; end > 0;) {
       const std::size_t line_end = end;
       const std::size_t start =
@@ -149,7 +154,9 @@ class Builder : public YAML::EventHandler {
     const std::string_view text = source_.text();
     std::size_t at = node.place.begin;
     while (at < text.size() && (text[at] == '&' || (text[at] == '!' && tag != "!"))) {
-      at = text.find_first_of(" \t\r\n", at);
+      // "!<tag:yaml.org,2002:str>" is the only form in which these can stand.
+      if (text.substr(at).starts_with("!<")) at = std::min(text.find('>', at), text.size());
+      at = text.find_first_of(" \t\r\n,[]{}", at);
       at = at == std::string_view::npos ? text.size() : text.find_first_not_of(" \t\r\n", at);
     }
     if (at >= text.size()) return;
@@ -178,21 +185,27 @@ class Builder : public YAML::EventHandler {
   struct Size {
     std::size_t nodes = 0;
     std::size_t bytes = 0;
+    std::size_t depth = 0;  ///< of lists and mappings
   };
 
-  static void add_size(const Node& node, Size& size) {
+  static void add_size(const Node& node, Size& size, std::size_t depth) {
     ++size.nodes;
     size.bytes += node.text.size();
-    for (const Node& item : node.items) add_size(item, size);
+    if (node.is_sequence() || node.is_mapping()) size.depth = std::max(size.depth, ++depth);
+    for (const Node& item : node.items) add_size(item, size, depth);
     for (const Entry& entry : node.entries) {
       size.bytes += entry.key.size();
-      add_size(entry.value, size);
+      add_size(entry.value, size, depth);
     }
   }
   static Size size_of(const Node& node) {
     Size size;
-    add_size(node, size);
+    add_size(node, size, 0);
     return size;
+  }
+
+  Refused too_deep(Place place) const {
+    return {place, format("values are nested deeper than {} levels", limits_.depth), {}};
   }
 
   /// One long text can be repeated as often as there are values.
@@ -230,10 +243,7 @@ class Builder : public YAML::EventHandler {
   void open(Node node, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     node.place = place_at(number_, source_, mark);
     quoted_by_tag(tag, node.place);
-    if (stack_.size() >= limits_.depth) {
-      throw Refused{
-          node.place, format("values are nested deeper than {} levels", limits_.depth), {}};
-    }
+    if (stack_.size() >= limits_.depth) throw too_deep(node.place);
     Open opened;
     opened.node = std::move(node);
     opened.anchor = anchor;
@@ -474,7 +484,16 @@ void emit(YAML::Emitter& out, const Node& node, int depth) {
 std::string emit_yaml(const Node& node) {
   YAML::Emitter out;
   emit(out, node, 0);
-  return std::string(out.c_str()) + "\n";
+  std::string text;
+  // yaml-cpp puts DEL in quotes, and leaves it as it is there, which YAML does not allow.
+  for (const char* c = out.c_str(); *c != '\0'; ++c) {
+    if (*c == '\x7f') {
+      text += "\\x7F";
+    } else {
+      text += *c;
+    }
+  }
+  return text + "\n";
 }
 
 }  // namespace fanin

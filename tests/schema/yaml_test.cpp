@@ -390,6 +390,31 @@ BOOST_AUTO_TEST_CASE(small_parts_are_written_on_one_line) {
       "seeds: [1, 2, 3]\n");
 }
 
+// YAML 1.2, production 1: DEL may stand in no text, so it is escaped.
+BOOST_AUTO_TEST_CASE(what_yaml_does_not_allow_is_escaped) {
+  Node quoted = Node::scalar("\x7f");
+  quoted.quoted = true;
+  const Node node = Node::mapping({{"k\x7f"
+                                    "y",
+                                    {},
+                                    Node::scalar("a\x7f"
+                                                 "b")},
+                                   {"c1", {}, Node::scalar("\u009b")},
+                                   {"q", {}, quoted}});
+  const std::string text = emit_yaml(node);
+  BOOST_TEST(text.find('\x7f') == std::string::npos);
+  const Parsed parsed(text);
+  BOOST_REQUIRE_MESSAGE(parsed.node, text + parsed.fault());
+  BOOST_TEST(parsed.node->entries[0].key ==
+             "k\x7f"
+             "y");
+  BOOST_TEST(parsed.node->entries[0].value.text ==
+             "a\x7f"
+             "b");
+  BOOST_TEST(parsed.node->entries[1].value.text == "\u009b");
+  BOOST_TEST(parsed.node->entries[2].value.text == "\x7f");
+}
+
 RC_BOOST_PROP(what_is_written_reads_back_as_the_same_node, ()) {
   const Node node = *nodes(3).as("node");
   const std::string text = emit_yaml(node);
