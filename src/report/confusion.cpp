@@ -1,6 +1,8 @@
 // Counts to tables.
 #include "report/confusion.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -35,8 +37,10 @@ std::vector<ConfusionSum> confusion_sums(const Results& results) {
     ConfusionSum& sum = sums[known->second];
     if (sum.confusion.rows != found.rows || sum.confusion.classes != found.classes) continue;
     ++sum.runs;
+    // A store may say anything up to 2^53, as often as there are runs.
+    constexpr std::int64_t most = std::int64_t{1} << 62;
     for (std::size_t c = 0; c < found.counts.size(); ++c)
-      sum.confusion.counts[c] += found.counts[c];
+      sum.confusion.counts[c] += std::min(found.counts[c], most - sum.confusion.counts[c]);
   }
   return sums;
 }

@@ -96,6 +96,9 @@ class Scanner {
 
 }  // namespace
 
+// Epochs (fit.epochs is at most a million) with the one before any training.
+constexpr std::size_t most_rows = 1'000'001;
+
 std::string history_text(const History& history) {
   std::string out = "{";
   for (std::size_t c = 0; c < history.columns.size(); ++c) {
@@ -128,6 +131,7 @@ std::optional<History> parse_history(std::string_view text) {
       if (!scanner.take_number(value)) return std::nullopt;
       // Every column has as many values as the first.
       if (column == 0) history.epochs.emplace_back();
+      if (history.epochs.size() > most_rows) return std::nullopt;
       if (epoch == history.epochs.size()) return std::nullopt;
       history.epochs[epoch++].push_back(value);
     }

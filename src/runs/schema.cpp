@@ -132,13 +132,21 @@ std::int64_t known_version(const Database& database) {
                file, version > store_version ? "a newer" : "an older", version, oldest_version,
                store_version));
   }
-  // A view could be a query without end (sqlite.org/security.html).
-  const std::int64_t others = database.integer(
-      "SELECT count(*) FROM sqlite_schema WHERE type <> 'table' AND name IN ('study', 'sources', "
-      "'varied', 'cells', 'cell_values', 'runs', 'measures', 'certificates', 'failures', "
-      "'workers', 'claims')");
+  // A view, or a column that is computed, could be a query without end (sqlite.org/security.html);
+  // a virtual table is read by other code than a table.
+  constexpr const char* ours =
+      "name COLLATE NOCASE IN ('study', 'sources', 'varied', 'cells', 'cell_values', 'runs', "
+      "'measures', 'certificates', 'failures', 'workers', 'claims')";
+  const std::int64_t others = database.integer(format(
+      "SELECT count(*) FROM sqlite_schema WHERE (type <> 'table' OR rootpage = 0) AND {}", ours));
   if (others > 0)
     throw WorldError(format("cannot use {}: it is damaged: a view stands for a table", file));
+  const std::int64_t computed = database.integer(
+      format("SELECT count(*) FROM (SELECT name FROM sqlite_schema WHERE {}) AS ours, "
+             "pragma_table_xinfo(ours.name) AS found WHERE found.hidden <> 0",
+             ours));
+  if (computed > 0)
+    throw WorldError(format("cannot use {}: it is damaged: a column is computed", file));
   return version;
 }
 
