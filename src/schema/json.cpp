@@ -8,6 +8,7 @@
 
 #include "text/format.hpp"
 #include "text/numbers.hpp"
+#include "text/width.hpp"
 
 namespace fanin {
 
@@ -318,21 +319,6 @@ std::optional<Node> parse_json(int source, Diagnostics& diagnostics, const YamlL
 
 namespace {
 
-std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += format("\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
 void emit(std::string& out, const Node& node, std::size_t depth) {
   const std::string indent(2 * depth, ' ');
   switch (node.kind) {
@@ -342,7 +328,7 @@ void emit(std::string& out, const Node& node, std::size_t depth) {
     case Node::Kind::scalar: {
       const bool known = node.text == "true" || node.text == "false" ||
                          (!node.text.empty() && number_length(node.text) == node.text.size());
-      out += known && !node.quoted ? node.text : in_quotes(node.text);
+      out += known && !node.quoted ? node.text : json_string(node.text);
       return;
     }
     case Node::Kind::sequence: {
@@ -363,7 +349,7 @@ void emit(std::string& out, const Node& node, std::size_t depth) {
       out += '{';
       for (std::size_t i = 0; i < node.entries.size(); ++i) {
         out += i > 0 ? ",\n" : "\n";
-        out += indent + "  " + in_quotes(node.entries[i].key) + ": ";
+        out += indent + "  " + json_string(node.entries[i].key) + ": ";
         emit(out, node.entries[i].value, depth + 1);
       }
       if (!node.entries.empty()) out += "\n" + indent;

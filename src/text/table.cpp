@@ -220,6 +220,20 @@ bool is_formula(std::string_view text) {
                      [&](std::string_view beginning) { return text.starts_with(beginning); });
 }
 
+/// With an apostrophe, which a spreadsheet takes for "this is text", before each part that would be
+/// a formula; where numbers have commas, semicolons and tabs part the cells of a line.
+std::string defused(std::string_view text) {
+  std::string out;
+  while (true) {
+    const std::size_t end =
+        std::min(text.find_first_of(";\t", text.starts_with('\t') ? 1 : 0), text.size());
+    if (is_formula(text.substr(0, end))) out += "'";
+    out += text.substr(0, std::min(end + 1, text.size()));
+    if (end == text.size()) return out;
+    text.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace
 
 std::string csv_cell(std::string_view text) {
@@ -227,8 +241,9 @@ std::string csv_cell(std::string_view text) {
   if (std::all_of(text.begin(), text.end(),
                   [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '_'; }))
     return std::string(text);
-  std::string shown = is_formula(text) ? "'" : "";
-  for (std::string_view rest = text; !rest.empty();) {
+  const std::string cell = defused(text);
+  std::string shown;
+  for (std::string_view rest = cell; !rest.empty();) {
     const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
     shown += printable(rest.substr(0, end));
     shown += rest.substr(end, 1);

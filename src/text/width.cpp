@@ -24,6 +24,14 @@ Character next_character(std::string_view text) {
   return {text.substr(0, static_cast<std::size_t>(length)), code};
 }
 
+// C0, DEL and C1 controls can move the cursor or colour the screen, line and paragraph separators
+// break lines; the bidirectional controls (Unicode 15, Bidi_Control) reorder them.
+bool is_control(utf8proc_int32_t code) {
+  return code >= 0 &&
+         (code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x2028 && code <= 0x202E) ||
+          (code >= 0x2066 && code <= 0x2069) || code == 0x061C || code == 0x200E || code == 0x200F);
+}
+
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
@@ -41,14 +49,7 @@ std::string printable(std::string_view text) {
   out.reserve(text.size());
   while (!text.empty()) {
     const Character c = next_character(text);
-    // C0, DEL and C1 controls can move the cursor or colour the screen, line and paragraph
-    // separators break lines; the bidirectional controls (Unicode 15, Bidi_Control) reorder them.
-    const bool control =
-        c.code >= 0 &&
-        ((c.code < 0x20 && c.code != '\t') || (c.code >= 0x7F && c.code < 0xA0) ||
-         (c.code >= 0x2028 && c.code <= 0x202E) || (c.code >= 0x2066 && c.code <= 0x2069) ||
-         c.code == 0x061C || c.code == 0x200E || c.code == 0x200F);
-    if (c.code < 0 || control) {
+    if (c.code < 0 || (is_control(c.code) && c.code != '\t')) {
       for (const char byte : c.bytes) out += format("\\x{:02x}", static_cast<unsigned char>(byte));
     } else {
       out += c.bytes;
@@ -56,6 +57,23 @@ std::string printable(std::string_view text) {
     text.remove_prefix(c.bytes.size());
   }
   return out;
+}
+
+std::string json_string(std::string_view text) {
+  std::string out = "\"";
+  while (!text.empty()) {
+    const Character c = next_character(text);
+    if (c.code < 0) {
+      out += "\xEF\xBF\xBD";
+    } else if (is_control(c.code)) {
+      out += format("\\u{:04x}", static_cast<unsigned>(c.code));
+    } else {
+      if (c.code == '"' || c.code == '\\') out += '\\';
+      out += c.bytes;
+    }
+    text.remove_prefix(c.bytes.size());
+  }
+  return out + "\"";
 }
 
 std::string character_range(std::string_view text, std::size_t from, std::size_t count) {

@@ -16,6 +16,10 @@ std::size_t display_width(std::string_view text);
 /// here.
 std::string printable(std::string_view text);
 
+/// The text as a string of JSON, with its quotes. What `printable` shows by its bytes is escaped;
+/// bytes that are not UTF-8, which JSON cannot hold, become U+FFFD.
+std::string json_string(std::string_view text);
+
 /// `count` characters from character `from`.
 std::string character_range(std::string_view text, std::size_t from, std::size_t count);
 

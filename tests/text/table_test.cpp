@@ -84,6 +84,10 @@ BOOST_AUTO_TEST_CASE(csv_holds_no_formula) {
   for (const char* formula : {"=1+1", "+a", "-a", "@SUM(A1)", "\t=1", "＝1", "=cmd|' /C calc'!A0"})
     BOOST_TEST(csv_cell(formula) == std::string("'") + formula);
   BOOST_TEST(csv_cell("=HYPERLINK(\"u\",\"x\")") == "\"'=HYPERLINK(\"\"u\"\",\"\"x\"\")\"");
+  // Where numbers have commas, semicolons part cells.
+  BOOST_TEST(csv_cell("x;=1+1;y;-2+3") == "x;'=1+1;y;'-2+3");
+  BOOST_TEST(csv_cell(";@A1\t=2+2") == ";'@A1\t'=2+2");
+  BOOST_TEST(csv_cell("a;b;-5;=") == "a;b;-5;=");
   BOOST_TEST(csv_cell("\r=1") == "\"'\r=1\"");
   // Numbers, and the labels + and -, are what they are.
   for (const char* harmless : {"-1", "+.5", "-1e-3", "-inf", "-", "+", "a=1", "1-2"})

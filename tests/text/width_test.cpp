@@ -61,4 +61,12 @@ BOOST_AUTO_TEST_CASE(sentences_are_wrapped_at_spaces) {
   BOOST_TEST(fanin::wrapped("", 8) == "");
 }
 
+// RFC 8259, section 7; and nothing that a terminal would obey.
+BOOST_AUTO_TEST_CASE(a_json_string_holds_any_bytes_safely) {
+  BOOST_TEST(fanin::json_string("a \"b\" \\ é 😀") == "\"a \\\"b\\\" \\\\ é 😀\"");
+  BOOST_TEST(fanin::json_string("\t\n\x1b\x7f\u009b\u202e") ==
+             "\"\\u0009\\u000a\\u001b\\u007f\\u009b\\u202e\"");
+  BOOST_TEST(fanin::json_string("st\xfey") == "\"st\uFFFDy\"");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
