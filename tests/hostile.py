@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Runs a study whose every name is an attack, and checks that none comes out alive: page, figures, tables, terminal.
 
-Then the tricks with paths: names that climb, links that lead out of the results.
+Then the tricks with paths: names that climb, links that lead out of the results. Then small files that would take
+all time or memory: each is answered, by what it is, within SECONDS and MEGABYTES.
 """
 import argparse
 import csv
 import json
 import re
+import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -20,9 +23,10 @@ LABELS = [
     "</script><script>alert(1)</script>", '=HYPERLINK("http://e.example";"x")', "+1+1", "-1+cmd|' /C calc'!A0", "@SUM(1)",
     "\x1b[31mred\x1b]0;title\x07", "\u202egnp.exe\u2066", "|`code`*_[x](http://e.example)<img src=x onerror=alert(1)>",
     "${x}#%&\\input{/etc/passwd}^~", "{{7*7}}${7*7}", "a\u2028b\u0085c", "x" * 999,
+    "x;=1+1", "y\t@SUM(1)",
 ]
 NAME = "=1+1 <script>alert(1)<script> | `x` [l](http:) $a_b$ \\input{x} %"
-FILE = "we<i>rd & 'data' \"x\" =1+1 |`$_%.csv"
+FILE = "we<i>rd & 'data' \"x\" =1+1 |`$_%;=2+2\u202e\u009b.csv"
 MODEL = """\
 name: {name}
 data: {{csv: {csv}, target: '=class', test_split: 0.25}}
@@ -32,6 +36,8 @@ model:
 compile: {{optimizer: {{SGD: {{learning_rate: {rate}}}}}, loss: sparse_categorical_crossentropy, metrics: [accuracy]}}
 fit: {{epochs: 3, batch_size: 16}}
 """
+SECONDS = 20
+MEGABYTES = 1500
 ALIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -55,7 +61,8 @@ def write_study(folder):
 
 def check_csv(path, text, faults):
     for row in csv.reader(text.splitlines(keepends=True)):
-        for cell in row:
+        # Where numbers have commas, a spreadsheet parts a line at semicolons.
+        for cell in [part for whole in row for part in (whole, *re.split("[;\t]", whole)[1:])]:
             number = re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf", cell)
             if len(cell) > 1 and cell[0] in "=+-@\t\r" and not number:
                 faults.append(f"{path}: a spreadsheet would run {cell[:60]!r}")
@@ -149,6 +156,69 @@ def check_paths(fanin, folder, models, faults):
     run("the folder itself a link", ["compare", "s.yaml", "--out", "linked"], 0, "")
 
 
+def limited():
+    resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES << 20, MEGABYTES << 20))
+
+
+def write_documents(fanin, folder):
+    """Arguments, the status they must end with, and words that they must say."""
+    def write(name, content):
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return name
+
+    write("d.csv", "x,y,c\n" + "".join(f"{i % 7},{i % 5},{i % 2}\n" for i in range(40)))
+    model = ("data: {csv: d.csv, target: c}\nmodel:\n%s  - Dense: {units: 2, activation: softmax}\n"
+             "compile: {loss: sparse_categorical_crossentropy}\n%s")
+    write("m.yaml", model % ("", ""))
+    yield ["check", write("nulls.yaml", '["' + "a" * 3_500_000 + '"' + ", ~" * 90_000 + "]\n")], 2, ""
+    yield ["check", write("tags.yaml", "[" + "!!str," * 90_000 + '"' + "x" * 3_300_000 + '"]\n')], 2, ""
+    yield ["check", write("keys.yaml", model % ("", "fit: {" + ", ".join(f"{'k' * 54}{i:06}: 1" for i in range(45_000)) + "}\n"))], 2, ""
+    yield ["check", write("defaults.yaml", model % ("  - Dense\n" * 901, "defaults: {Dense: {units: [" + "1," * 60_000 + "1]}}\n"))], 2, \
+        "with its defaults"
+    chain = "".join(f"  a{i}: &a{i} {{module: *a{i - 1}}}\n" for i in range(1, 2000))
+    yield ["check", write("chain.yaml", "x:\n  a0: &a0 [1]\n" + chain)], 2, "deeper"
+    write("w.bin", bytes(4_000_000))
+    group = {"paths": ["w.bin"], "weights": [{"name": "w", "shape": [1_000_000], "dtype": "float32"}]}
+    yield ["evaluate", "m.yaml", "--weights", write("groups.json", json.dumps({"weightsManifest": [group] * 2000}))], 2, "another file"
+    nul = [{"paths": [f"w.bin\0{i}" for i in range(2000)], "weights": []}]
+    yield ["evaluate", "m.yaml", "--weights", write("nul.json", json.dumps({"weightsManifest": nul}))], 2, "another file"
+    header = json.dumps({"x" * 15_000_000: {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}}).encode()
+    yield ["evaluate", "m.yaml", "--weights", write("name.safetensors", len(header).to_bytes(8, "little") + header)], 2, ""
+
+    def write_store(name, script):
+        done = subprocess.run([fanin, "compare", "m.yaml", "--seeds", "2", "--epochs", "2", "--out", name], cwd=folder,
+                              capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        with sqlite3.connect(folder / name / "runs.sqlite") as store:
+            store.executescript(script)
+        store.close()
+        return name
+
+    endless = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM r) SELECT 'x'||n AS key, '' AS value FROM r WHERE n < 0"
+    yield ["report", write_store("view", f"DROP TABLE study; CREATE VIEW STUDY AS {endless};")], 1, "a view stands for a table"
+    yield ["report", write_store("computed", "DROP TABLE study; CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT AS "
+                                 "(replace(hex(zeroblob(100000000)), '0', 'ab')) VIRTUAL);")], 1, "a column is computed"
+    yield ["report", write_store("virtual", "DROP TABLE study; CREATE VIRTUAL TABLE study USING fts5(key, value);")], 1, "a view stands"
+    yield ["report", write_store("long", "UPDATE runs SET history = '{\"loss\":[' || replace(hex(zeroblob(5000000)), '00', '0,') || '0]}';")], \
+        1, "no complete history"
+    yield ["report", "--format", "json", write_store("bytes", "UPDATE study SET value = CAST(x'73747564fe79' AS TEXT) WHERE key = 'name';")], \
+        0, "\ufffd"
+
+
+def check_documents(fanin, folder, faults):
+    for arguments, status, words in write_documents(fanin, folder):
+        what = " ".join(arguments)
+        try:
+            done = subprocess.run([fanin, *arguments], cwd=folder, capture_output=True, timeout=SECONDS, preexec_fn=limited,
+                                  check=False)
+        except subprocess.TimeoutExpired:
+            faults.append(f"{what}: more than {SECONDS} s")
+            continue
+        said = (done.stdout + done.stderr).decode("utf-8", errors="surrogateescape")
+        if done.returncode != status or words not in said or "memory" in said or re.search("[\udc80-\udcff]", said):
+            faults.append(f"{what}: status {done.returncode}, {said[:300]!r}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fanin", required=True)
@@ -165,6 +235,8 @@ def main():
         if ALIVE.search(done.stdout + done.stderr):
             faults.append(f"compare prints {ALIVE.search(done.stdout + done.stderr)[0]!r}")
         check_outputs(fanin, folder / "study", faults)
+        (folder / "documents").mkdir()
+        check_documents(fanin, folder / "documents", faults)
         check_paths(fanin, folder, json.loads(study.read_text(encoding="utf-8"))["models"], faults)
     print("\n".join(dict.fromkeys(faults)) or "every name came out as a name")
     return 1 if faults else 0

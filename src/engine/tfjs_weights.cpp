@@ -35,20 +35,20 @@ bool says(const Node& weight, std::string_view key, std::string_view text) {
   return value != nullptr && value->is_scalar() && value->text == text;
 }
 
-/// The bytes of all files of a group; nothing after a fault.
+/// The bytes of all files of a group, which become `read`; nothing after a fault.
 std::optional<std::string> bytes_of(const Node& group, const std::string& file,
-                                    Diagnostics& diagnostics) {
+                                    std::set<std::string>& read, Diagnostics& diagnostics) {
   const Node* paths = part(group, "paths");
   if (paths == nullptr || !paths->is_sequence()) {
     diagnostics.error(group.place, "this group of weights names no 'paths'");
     return std::nullopt;
   }
   std::string bytes;
-  std::set<std::string> read;
   for (const Node& path : paths->items) {
     // A manifest comes from elsewhere: it may name neither a device nor one file a million times.
     const auto beside = std::filesystem::path(path.text).lexically_normal();
-    if (beside.has_parent_path() || !read.insert(beside.string()).second) {
+    const bool cut_off = path.text.find('\0') != std::string::npos;  // as the system reads it
+    if (cut_off || beside.has_parent_path() || !read.insert(beside.string()).second) {
       diagnostics.error(path.place, format("'{}' is not the name of another file", path.text),
                         "the files of weights stand beside model.json, each named once");
       return std::nullopt;
@@ -67,9 +67,9 @@ std::optional<std::string> bytes_of(const Node& group, const std::string& file,
 }
 
 /// The tensors of a group; false after a fault.
-bool read_group(const Node& group, const std::string& file, std::vector<StoredTensor>& tensors,
-                Diagnostics& diagnostics) {
-  const auto bytes = bytes_of(group, file, diagnostics);
+bool read_group(const Node& group, const std::string& file, std::set<std::string>& read,
+                std::vector<StoredTensor>& tensors, Diagnostics& diagnostics) {
+  const auto bytes = bytes_of(group, file, read, diagnostics);
   const Node* weights = part(group, "weights");
   if (!bytes || weights == nullptr) return bytes.has_value();
   std::size_t at = 0;
@@ -124,8 +124,9 @@ std::optional<std::vector<StoredTensor>> read_tfjs_weights(const std::string& fi
     return std::nullopt;
   }
   std::vector<StoredTensor> tensors;
+  std::set<std::string> read;
   for (const Node& group : manifest->items) {
-    if (!read_group(group, file, tensors, diagnostics)) return std::nullopt;
+    if (!read_group(group, file, read, tensors, diagnostics)) return std::nullopt;
   }
   return tensors;
 }

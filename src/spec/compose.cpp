@@ -66,14 +66,14 @@ class Substitution {
       } else {
         out += rest[0];
       }
+      if (put_ + out.size() > YamlLimits{}.bytes) {
+        diagnostics_.error(
+            node.place,
+            format("with its variables the document is larger than {} bytes", YamlLimits{}.bytes));
+        return;
+      }
     }
     put_ += out.size();
-    if (put_ > YamlLimits{}.bytes) {
-      diagnostics_.error(
-          node.place,
-          format("with its variables the document is larger than {} bytes", YamlLimits{}.bytes));
-      return;
-    }
     node.text = std::move(out);
     if (said.empty()) return;
     origins_.variables[{node.place.source, node.place.begin}] = said;
@@ -269,6 +269,13 @@ bool check_kind(std::variant<T...>*, Reader& reader, Entry& kind) {
   return found;
 }
 
+std::size_t count_of(const Node& node) {
+  std::size_t count = 1;
+  for (const Node& item : node.items) count += count_of(item);
+  for (const Entry& entry : node.entries) count += count_of(entry.value);
+  return count;
+}
+
 void mark(const Node& node, Origins& origins) {
   origins.layer_defaults.insert({node.place.source, node.place.begin});
   for (const Node& item : node.items) mark(item, origins);
@@ -321,6 +328,7 @@ Node with_layer_defaults(Node root, Origins& origins, Diagnostics& diagnostics) 
     return !check_kind(static_cast<Layer*>(nullptr), reader, kind) || !kind.value.is_mapping();
   });
   mark(defaults, origins);
+  std::size_t copied = 0;
   for (Entry& entry : root.entries) {
     if (entry.key != "model") continue;
     for (Node& layer : entry.value.items) {
@@ -331,7 +339,15 @@ Node with_layer_defaults(Node root, Origins& origins, Diagnostics& diagnostics) 
         Node* config = config_of(layer, name);
         if (config == nullptr || folded(name) != folded(kind.key)) continue;
         for (const Entry& value : kind.value.entries) {
-          if (config->find(value.key) == nullptr) config->entries.push_back(value);
+          if (config->find(value.key) != nullptr) continue;
+          copied += count_of(value.value);
+          if (copied > YamlLimits{}.nodes) {
+            diagnostics.error(value.key_place,
+                              format("with its defaults the document holds more than {} values",
+                                     YamlLimits{}.nodes));
+            return root;
+          }
+          config->entries.push_back(value);
         }
       }
     }

@@ -43,7 +43,11 @@ std::optional<std::string> nearest(std::string_view word,
   const std::string* best = nullptr;
   std::size_t best_distance = std::max<std::size_t>(1, wanted.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
-    const std::size_t d = distance(wanted, folded(candidate));
+    const std::string other = folded(candidate);
+    // As many letters come or go at least.
+    const std::size_t longer = std::max(wanted.size(), other.size());
+    if (longer - std::min(wanted.size(), other.size()) >= best_distance) continue;
+    const std::size_t d = distance(wanted, other);
     if (d < best_distance) {
       best_distance = d;
       best = &candidate;
