@@ -7,7 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/outputs.hpp"
 #include "cli/terminal.hpp"
-#include "report/inspection.hpp"
+#include "report/inspection_tables.hpp"
 #include "report/start_figures.hpp"
 #include "schema/json.hpp"
 #include "spec/load.hpp"

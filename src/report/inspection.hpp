@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "runs/inspection.hpp"
-#include "text/table.hpp"
 
 namespace fanin {
 
@@ -50,6 +49,9 @@ struct StartReading {
   std::string verdict;    ///< sentences, without full stop at the end
 };
 
+/// A share as it is read: "86 %", "0.43 %".
+std::string percent_text(double part);
+
 StartReading reading_of(const InspectedStart& start);
 
 /// What theory says of layers not yet drawn, beside `label`, how tables call the start:
@@ -57,26 +59,5 @@ StartReading reading_of(const InspectedStart& start);
 /// Nothing to say (one hidden layer, or no theory): that, and why.
 std::string forecast_sentence(const std::string& label, const std::vector<SignalLayer>& layers,
                               const Forecast& forecast);
-
-/// The varied values of a start in one text; "as the model says" without any.
-std::string label_of(const InspectedStart& start);
-
-/// A row a start: what is left of signal and gradient, fixed point, chi_1, depth scale.
-Table starts_table(const Inspection& inspection, const std::vector<StartReading>& readings);
-
-/// One table a start, a row a layer, for reading.
-std::vector<Table> layer_tables(const Inspection& inspection,
-                                const std::vector<StartReading>& readings);
-
-/// A row a start and layer, every number with its interval and theory's.
-Table inspection_csv(const Inspection& inspection, const std::vector<StartReading>& readings);
-
-/// Verdicts, then what the columns mean and what was left out, a sentence a line.
-std::vector<std::string> inspection_notes(const Inspection& inspection,
-                                          const std::vector<StartReading>& readings);
-
-/// All of it as a page of Markdown.
-std::string inspection_markdown(const Inspection& inspection,
-                                const std::vector<StartReading>& readings);
 
 }  // namespace fanin

@@ -1,12 +1,11 @@
 // Geometric means, and what an inspection is said to mean.
-#include "report/inspection.hpp"
-
 #include <cmath>
 #include <limits>
 
 #include <boost/test/unit_test.hpp>
 
 #include "init/initializers.hpp"
+#include "report/inspection_tables.hpp"
 #include "spec/activations.hpp"
 
 namespace {
