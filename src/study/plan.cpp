@@ -27,7 +27,8 @@ PlannedRun Plan::run(std::size_t number) const {
   return run;
 }
 
-std::uint32_t Plan::combine(ModelFile spec, std::size_t data, std::optional<std::size_t> test_data) {
+std::uint32_t Plan::combine(ModelFile spec, std::size_t data,
+                            std::optional<std::size_t> test_data) {
   SeededText text(spec, [](const ModelFile& f) { return emit_yaml(write_value(f, Field{})); });
   combinations.push_back({std::move(spec), data, test_data, std::move(text)});
   return static_cast<std::uint32_t>(combinations.size() - 1);
@@ -235,8 +236,8 @@ void add_seeds(const ModelFile& spec, const std::vector<std::int64_t>& seeds, bo
     if (variant.split_seed >= 0) file.fit.split_seed = variant.split_seed;
     if (variant.shuffle_seed >= 0) file.fit.shuffle_seed = variant.shuffle_seed;
     const std::uint32_t number = plan.combine(file, numbers.data, numbers.test_data);
-    SeededText addressed(
-        file, [&](const ModelFile& f) { return addressed_text(f, data, test_data); });
+    SeededText addressed(file,
+                         [&](const ModelFile& f) { return addressed_text(f, data, test_data); });
     return known.emplace(variant, Known{number, std::move(addressed)}).first->second;
   };
   const auto add = [&](std::int64_t seed, const Variant& variant) {

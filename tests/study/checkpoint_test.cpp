@@ -118,9 +118,8 @@ BOOST_AUTO_TEST_CASE(without_being_asked_nothing_is_written) {
 BOOST_AUTO_TEST_CASE(checkpoints_change_no_address) {
   const std::string plain = plan_of({}).run(0).cell.address;
   BOOST_TEST(plan_of({"fit.checkpoint_every=2"}).run(0).cell.address == plain);
-  BOOST_TEST(
-      plan_of({"fit.callbacks=[{BackupAndRestore: {backup_dir: b}}]"}).run(0).cell.address ==
-      plain);
+  BOOST_TEST(plan_of({"fit.callbacks=[{BackupAndRestore: {backup_dir: b}}]"}).run(0).cell.address ==
+             plain);
 }
 
 BOOST_AUTO_TEST_CASE(a_checkpoint_of_another_run_or_a_damaged_one_is_not_taken_up) {

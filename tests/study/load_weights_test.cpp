@@ -60,8 +60,7 @@ BOOST_AUTO_TEST_CASE(what_train_wrote_measures_what_train_measured) {
   Diagnostics diagnostics;
   BOOST_REQUIRE(load_weights(*network, scratch.write("w", bytes), diagnostics));
   const auto portions = portions_of(plan.run(0), plan.datasets);
-  const Measures measures =
-      measures_of(plan.run(0).spec, portions->train, "train_", *network);
+  const Measures measures = measures_of(plan.run(0).spec, portions->train, "train_", *network);
   BOOST_REQUIRE(measures.size() == 2U);
   BOOST_TEST(measures[0].first == "train_loss");
   BOOST_TEST((measures == run->measures));
