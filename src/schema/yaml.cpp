@@ -32,6 +32,21 @@ Place place_at(int number, const Source& source, const YAML::Mark& mark) {
           1};
 }
 
+/// A code point that is no character (Unicode 15, section 23.7: U+FDD0 to U+FDEF, and the last two
+/// of each plane), which yaml-cpp writes as U+FFFD: where it begins in the UTF-8 text.
+std::size_t find_noncharacter(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto last_two = [&](std::size_t i) { return byte(i) == 0xBF && byte(i + 1) >= 0xBE; };
+  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
+    if (byte(i) == 0xEF &&
+        (last_two(i + 1) || (byte(i + 1) == 0xB7 && byte(i + 2) >= 0x90 && byte(i + 2) <= 0xAF)))
+      return i;
+    if (byte(i) >= 0xF0 && i + 3 < text.size() && byte(i + 1) % 16 == 15 && last_two(i + 2))
+      return i;
+  }
+  return std::string_view::npos;
+}
+
 class Builder : public YAML::EventHandler {
  public:
   Builder(int number, const Source& source, const YamlLimits& limits, Diagnostics& diagnostics)
@@ -77,6 +92,8 @@ class Builder : public YAML::EventHandler {
                 const std::string& value) override {
     Node node = Node::scalar(value);
     node.place = place_at(number_, source_, mark);
+    if (find_noncharacter(value) != std::string::npos)
+      throw Refused{node.place, "this text holds a code point that is no character", {}};
     node.quoted = quoted_by_tag(tag, node.place);
     measure(node, tag);
     static constexpr std::string_view nulls[] = {"", "~", "null", "Null", "NULL"};
@@ -449,6 +466,11 @@ bool is_flat(const Node& node) {
                      [](const Node& item) { return !item.is_sequence() && !item.is_mapping(); });
 }
 
+// At the beginning of a line these begin and end a document, which yaml-cpp does not look at.
+bool marks_document(std::string_view text) {
+  return text.starts_with("---") || text.starts_with("...");
+}
+
 void emit(YAML::Emitter& out, const Node& node, int depth) {
   // A layer, an optimizer, a list of names: small parts read best on one line.
   const bool one_line = depth >= 2 || (depth == 1 && node.entries.empty() && is_flat(node));
@@ -460,7 +482,7 @@ void emit(YAML::Emitter& out, const Node& node, int depth) {
       out << YAML::Null;
       break;
     case Node::Kind::scalar:
-      if (node.quoted) out << YAML::DoubleQuoted;
+      if (node.quoted || marks_document(node.text)) out << YAML::DoubleQuoted;
       out << node.text;
       break;
     case Node::Kind::sequence:
@@ -471,7 +493,9 @@ void emit(YAML::Emitter& out, const Node& node, int depth) {
     case Node::Kind::mapping:
       out << YAML::BeginMap;
       for (const Entry& entry : node.entries) {
-        out << YAML::Key << entry.key << YAML::Value;
+        out << YAML::Key;
+        if (marks_document(entry.key)) out << YAML::DoubleQuoted;
+        out << entry.key << YAML::Value;
         emit(out, entry.value, depth + 1);
       }
       out << YAML::EndMap;

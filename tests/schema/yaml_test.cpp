@@ -109,6 +109,11 @@ const std::vector<Document> refused{
     {"a tab after spaces", "a:\n  b: 1\n  \tc: 2\n", "3:3 " + tab},
     {"a control character", "a: \x01\n", "1:4 control character 0x01"},
     {"an escape character in quotes", "a: \"\x1b[31m\"\n", "1:5 control character 0x1b"},
+    {"no character", "a: b\uFFFF\n", "1:4 this text holds a code point that is no character"},
+    {"no character, escaped", "a: \"\\uFDD0\"\n",
+     "1:4 this text holds a code point that is no character"},
+    {"no character of a plane", "a: \U0001FFFE\n",
+     "1:4 this text holds a code point that is no character"},
     {"DEL", "a: \x7f\n", "1:4 control character 0x7f"},
     {"NUL", std::string("a: \0b\n", 6), "1:4 control character 0x00"},
     {"a lone carriage return", "a: 1\rb: 2\n", "1:5 " + cr},
@@ -388,6 +393,18 @@ BOOST_AUTO_TEST_CASE(small_parts_are_written_on_one_line) {
       emit_yaml(node) ==
       "name: iris\nmodel:\n  - {Dense: {units: 16, activation: relu}}\n  - {Dropout: {rate: 0.5}}\n"
       "seeds: [1, 2, 3]\n");
+}
+
+// YAML 1.2, productions 203 and 204.
+BOOST_AUTO_TEST_CASE(what_would_mark_a_document_is_quoted) {
+  for (const char* text : {"---", "...", "--- a", "---a"}) {
+    BOOST_TEST(Parsed(emit_yaml(Node::scalar(text))).node->text == text);
+    const std::string written = emit_yaml(Node::mapping({{text, {}, Node::scalar(text)}}));
+    const Parsed parsed(written);
+    BOOST_REQUIRE_MESSAGE(parsed.node, written + parsed.fault());
+    BOOST_TEST(parsed.node->entries.at(0).key == text);
+    BOOST_TEST(parsed.node->entries.at(0).value.text == text);
+  }
 }
 
 // YAML 1.2, production 1: DEL may stand in no text, so it is escaped.
