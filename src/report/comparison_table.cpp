@@ -76,14 +76,17 @@ class Marks {
 
 struct Measured {
   std::string name;
-  bool larger = true;
+  std::function<bool(Row)> larger;  ///< is better, on the row's data set
   std::function<const Spread&(Row)> spread;
   std::map<Row, const Contrast*> contrasts;  ///< against the baseline
   Marks marks;
 };
 
 Measured measured(const Comparison& comparison, const std::string& name) {
-  Measured measure{name, is_larger_better(comparison.study, name), {}, {}, {}};
+  Measured measure{name, {}, {}, {}, {}};
+  measure.larger = [&comparison, name](Row row) {
+    return is_larger_better(name, comparison.summaries[row].curve);
+  };
   measure.spread = [&comparison, name](Row row) -> const Spread& {
     const Summary& summary = comparison.summaries[row];
     if (name == "aulc") return summary.aulc;
@@ -112,7 +115,7 @@ void add_measure(const Comparison& comparison, const std::string& name, bool usu
   const auto by = [of](const auto& value) {
     return [of, value](Row row) {
       const double at = value(of.spread(row));
-      return of.larger ? -at : at;
+      return of.larger(row) ? -at : at;
     };
   };
   const auto mean = [](const Spread& s) { return s.mean; };
@@ -187,7 +190,7 @@ void add_measure(const Comparison& comparison, const std::string& name, bool usu
                      [of](Row row) {
                        const auto found = of.contrasts.find(row);
                        if (found == of.contrasts.end() || !found->second->t) return nothing;
-                       return of.larger ? -found->second->t->mean : found->second->t->mean;
+                       return of.larger(row) ? -found->second->t->mean : found->second->t->mean;
                      },
                      {difference}});
   columns.push_back({name + "_p",

@@ -173,7 +173,7 @@ Sample sample_of(const Results& results, const Summary& summary, const std::stri
       if (study.varied[v] == fold_field) block.push_back(at.varied[v]);
     }
     const auto& run = results.runs[cell];
-    const std::optional<double> value = run ? value_of(study, *run, measure) : std::nullopt;
+    const std::optional<double> value = run ? value_of(*run, measure, summary.curve) : std::nullopt;
     sample.blocks.emplace(std::move(block), value);
     if (value) sample.scores.push_back(larger ? *value : -*value);
     if (!value && run && run->outcome == Outcome::diverged)
@@ -260,7 +260,7 @@ std::vector<Family> contrast(const Results& results, const std::vector<Summary>&
       family.data = group.data;
       family.model = group.model;
       family.measure = measure;
-      family.larger = is_larger_better(study, measure);
+      family.larger = is_larger_better(measure, summaries[group.methods.front()].curve);
       family.protocol = protocol.value_or(Protocol{});
       family.methods = group.methods;
       family.baselines = static_cast<std::size_t>(

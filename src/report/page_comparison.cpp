@@ -203,8 +203,10 @@ std::string tables_text(const Comparison& comparison, const StudyFigures& figure
 std::string verdict_text(const Comparison& comparison) {
   std::vector<std::string> said;
   if (comparison.missing > 0) {
-    said.push_back(format("{} of {} have not been run yet; what follows is of the others",
-                          comparison.missing, counted(comparison.study.cells.size(), "run")));
+    said.push_back(
+        format("{} of {} are not stored, because they were not run yet or failed; what follows is "
+               "of the others",
+               comparison.missing, counted(comparison.study.cells.size(), "run")));
   }
   const std::vector<std::string> measures = measures_of(comparison);
   for (const Ranking& ranking : comparison.rankings) said.push_back(glance(comparison, ranking));

@@ -15,7 +15,7 @@ namespace {
 
 /// Worse than any value where more than half of the runs diverged: the mean of the few that were
 /// lucky is no result of the method. NaN where nothing was run.
-double score_of(const Summary& summary, const std::string& measure, bool larger) {
+double value_in(const Summary& summary, const std::string& measure, bool larger) {
   const double worst =
       larger ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
   if (2 * summary.diverged > summary.finished + summary.diverged) return worst;
@@ -24,6 +24,14 @@ double score_of(const Summary& summary, const std::string& measure, bool larger)
     if (name == measure) return spread.mean;
   }
   return std::numeric_limits<double>::quiet_NaN();
+}
+
+/// The same, with its sign changed where smaller values are better in this data set and larger ones
+/// in others (the areas under a loss and under an accuracy).
+double score_of(const Summary& summary, const std::string& measure, bool larger) {
+  const bool here = is_larger_better(measure, summary.curve);
+  const double value = value_in(summary, measure, here);
+  return here == larger ? value : -value;
 }
 
 /// Summaries of one data set, model and stratum by their methods.

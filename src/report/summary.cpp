@@ -21,27 +21,33 @@ bool has_goal(const StudyRecord& study, const History& history) {
                                  study.goal->monitor) != history.columns.end();
 }
 
-std::string curve_of(const StudyRecord& study, const History& history) {
-  return has_goal(study, history) ? study.goal->monitor : "train_loss";
+std::map<std::string, std::string> curves_by_data(const Results& results) {
+  std::map<std::string, std::string> curves;
+  const StudyRecord& study = results.study;
+  for (std::size_t i = 0; i < study.cells.size(); ++i) {
+    std::string& curve = curves[study.cells[i].data];
+    if (curve.empty()) curve = study.goal ? study.goal->monitor : "train_loss";
+    if (results.runs[i] && !has_goal(study, results.runs[i]->history)) curve = "train_loss";
+  }
+  return curves;
 }
 
-bool is_larger_better(const StudyRecord& study, const std::string& measure) {
+bool is_larger_better(const std::string& measure, const std::string& curve) {
   if (measure == "start") return false;
-  if (measure == "aulc") return study.goal && study.goal->larger;
   // As for a goal: what is not known is taken for a score.
-  return larger_is_better(measure).value_or(true);
+  return larger_is_better(measure == "aulc" ? curve : measure).value_or(true);
 }
 
-std::optional<double> value_of(const StudyRecord& study, const Run& run,
-                               const std::string& measure) {
+std::optional<double> value_of(const Run& run, const std::string& measure,
+                               const std::string& curve) {
   std::optional<double> value;
   if (measure == "start") {
-    const std::vector<double> curve = run.history.column("train_loss");
-    if (!curve.empty()) value = curve.front();
+    const std::vector<double> column = run.history.column("train_loss");
+    if (!column.empty()) value = column.front();
   } else if (run.outcome == Outcome::diverged) {
     return std::nullopt;
   } else if (measure == "aulc") {
-    value = normalized_aulc(run.history, curve_of(study, run.history));
+    value = normalized_aulc(run.history, curve);
   } else {
     value = run.measure(measure);
   }
@@ -108,16 +114,15 @@ class Intervals {
   std::map<std::size_t, Resamples> drawn_;
 };
 
-std::optional<double> best_epoch_of(const StudyRecord& study, const Run& run) {
+std::optional<double> best_epoch_of(const Run& run, const std::string& curve) {
   if (run.outcome == Outcome::diverged) return std::nullopt;
-  const std::string column = curve_of(study, run.history);
-  const auto best = best_epoch(run.history.column(column), is_larger_better(study, column));
+  const auto best = best_epoch(run.history.column(curve), is_larger_better("aulc", curve));
   return best ? std::optional(static_cast<double>(best->epoch)) : std::nullopt;
 }
 
 void fill(const Results& results, const std::vector<std::string>& names, Intervals& intervals,
           Summary& summary) {
-  const StudyRecord& study = results.study;
+  const std::string& curve = summary.curve;
   std::vector<std::vector<double>> values(names.size());
   std::vector<double> starts;
   std::vector<double> areas;
@@ -131,10 +136,10 @@ void fill(const Results& results, const std::vector<std::string>& names, Interva
     if (!run) continue;
     seconds.push_back(run->train_seconds);
     ++(run->outcome == Outcome::diverged ? summary.diverged : summary.finished);
-    for (std::size_t m = 0; m < names.size(); ++m) put(values[m], value_of(study, *run, names[m]));
-    put(starts, value_of(study, *run, "start"));
-    put(areas, value_of(study, *run, "aulc"));
-    put(epochs, best_epoch_of(study, *run));
+    for (std::size_t m = 0; m < names.size(); ++m) put(values[m], value_of(*run, names[m], curve));
+    put(starts, value_of(*run, "start", curve));
+    put(areas, value_of(*run, "aulc", curve));
+    put(epochs, best_epoch_of(*run, curve));
   }
   const auto with_interval = [&](const std::vector<double>& list) {
     Spread spread = spread_of(list);
@@ -156,6 +161,7 @@ std::vector<Summary> summarize(const Results& results) {
   using Key = std::tuple<std::string, std::string, std::vector<std::string>>;
   std::map<Key, std::size_t> number;
   std::vector<Summary> summaries;
+  std::map<std::string, std::string> curves = curves_by_data(results);
   const std::vector<std::string>& varied = results.study.varied;
   for (std::size_t i = 0; i < results.study.cells.size(); ++i) {
     const Cell& cell = results.study.cells[i];
@@ -171,6 +177,7 @@ std::vector<Summary> summarize(const Results& results) {
       summary.model = cell.model;
       summary.varied = std::move(compared);
       summary.budget = cell.epochs;
+      summary.curve = curves[cell.data];
       summaries.push_back(std::move(summary));
     }
     // Runs that share a start, a split or an order with others are no further evidence.

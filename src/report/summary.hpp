@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,30 +44,32 @@ struct Summary {
   std::vector<std::size_t> cells;   ///< numbers of the study's cells, one a seed (and fold); of
                                     ///< crossed seeds those whose three seeds are one
   std::int64_t budget = 0;          ///< epochs that a run may take
+  std::string curve;                ///< the column whose area is taken (curves_by_data)
   std::size_t planned = 0;
   std::size_t finished = 0;  ///< completed or stopped early
   std::size_t diverged = 0;
   std::vector<std::pair<std::string, Spread>> measures;  ///< "test_accuracy", ...; the loss last
   Spread start;        ///< train_loss before training (epoch 0), of all runs that have it
-  Spread aulc;         ///< normalized area under curve_of()
-  Spread best_epoch;   ///< of curve_of(), from 1
+  Spread aulc;         ///< normalized area under `curve`
+  Spread best_epoch;   ///< of `curve`, from 1
   double seconds = 0;  ///< mean wall time of a run
 };
 
-/// The value of a run that a measure names: a final measure, "aulc" or "start" (train_loss at epoch
-/// 0). Nothing if it has none, or one that is not finite; of a diverged run only "start" is asked.
-std::optional<double> value_of(const StudyRecord& study, const Run& run,
-                               const std::string& measure);
+/// The value of a run that a measure names: a final measure, "aulc" (of the column `curve`) or
+/// "start" (train_loss at epoch 0). Nothing if it has none, or one that is not finite; of a
+/// diverged run only "start" is asked.
+std::optional<double> value_of(const Run& run, const std::string& measure,
+                               const std::string& curve);
 
-/// The column whose area is taken: the goal's, or train_loss in a study without a goal and in a
-/// history that has no such column.
-std::string curve_of(const StudyRecord& study, const History& history);
+/// The column whose area is taken of the runs of each data set, so that they can be compared: the
+/// goal's where all of them have it, else train_loss.
+std::map<std::string, std::string> curves_by_data(const Results& results);
 
 /// Whether the run can be held against the study's goal.
 bool has_goal(const StudyRecord& study, const History& history);
 
-/// Whether larger values of a measure or column are better; "aulc" is as its curve.
-bool is_larger_better(const StudyRecord& study, const std::string& measure);
+/// Whether larger values of a measure or column are better; "aulc" is as its `curve`.
+bool is_larger_better(const std::string& measure, const std::string& curve);
 
 /// Its values are further draws of one split, to be paired as seeds are, and no methods.
 inline constexpr std::string_view fold_field = "data.fold";

@@ -79,6 +79,7 @@ Table runs_table(const Results& results) {
   Table table{"", identity.columns, {}};
   const auto measures = united(results, names_of_measures);
   const auto goals = goals_by_data(results);
+  const auto curves = curves_by_data(results);
   table.columns.push_back({"outcome"});
   table.columns.push_back({"epochs", Align::right});
   add_columns(table, measures);
@@ -96,9 +97,7 @@ Table runs_table(const Results& results) {
     row.push_back(comparable && goal != goals.end()
                       ? cell(epochs_to_target(run->history, goal->second))
                       : "");
-    row.push_back(comparable
-                      ? cell(normalized_aulc(run->history, curve_of(results.study, run->history)))
-                      : "");
+    row.push_back(comparable ? cell(normalized_aulc(run->history, curves.at(at.data))) : "");
     row.push_back(at.address);
     table.rows.push_back(std::move(row));
   }

@@ -109,7 +109,7 @@ TimeToTarget time_of(const Results& results, const Summary& summary, const Goal*
     if (diverged) {
       ++time.diverged;
     } else {
-      flat.add(run->history.column(curve_of(results.study, run->history)));
+      flat.add(run->history.column(summary.curve));
     }
     if (goal == nullptr || !has_goal(results.study, run->history)) continue;
     // Seeds differ in nothing that steps depend on.

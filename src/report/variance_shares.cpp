@@ -23,7 +23,7 @@ struct Design {
 };
 
 std::vector<double> values_of(const Results& results, const Design& design,
-                              const std::string& measure) {
+                              const std::string& measure, const std::string& curve) {
   std::vector<double> values;
   for (const std::int64_t init : design.levels) {
     for (const std::int64_t split : design.levels) {
@@ -33,8 +33,7 @@ std::vector<double> values_of(const Results& results, const Design& design,
         const auto& run = results.runs[cell->second];
         if (!run) return {};
         const bool finished = run->outcome != Outcome::diverged;
-        values.push_back(finished ? value_of(results.study, *run, measure).value_or(missing)
-                                  : missing);
+        values.push_back(finished ? value_of(*run, measure, curve).value_or(missing) : missing);
       }
     }
   }
@@ -71,7 +70,7 @@ std::vector<VarianceShares> variance_shares(const Results& results,
     const Design& design = designs[{summary.data, summary.model, summary.varied}];
     const std::size_t n = design.levels.size();
     for (const auto& [measure, spread] : summary.measures) {
-      const std::vector<double> values = values_of(results, design, measure);
+      const std::vector<double> values = values_of(results, design, measure, summary.curve);
       shares.push_back({s, measure, n, mean_of(values), variance_components(values, n, n, n)});
     }
   }

@@ -215,7 +215,8 @@ std::string power_sentence(const Comparison& comparison, const Group& group, con
              fixed(*largest->dz, 2));
   if (!largest->seeds_needed)
     return format(
-        "{} is too small for any number of seeds to show: their splits overlap, so more "
+        "{} is too small for any number of seeds to show with 80% power: their splits overlap, so "
+        "more "
         "of them tell little more",
         what);
   return format("{} would take about {} to show with 80% power{}, were it real", what,
@@ -451,8 +452,10 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
   std::vector<std::string> notes;
   const StudyRecord& study = comparison.study;
   if (comparison.missing > 0) {
-    notes.push_back(format("{} of {} runs have not been run yet: the table is of the others.",
-                           comparison.missing, study.cells.size()));
+    notes.push_back(
+        format("{} of {} runs are not stored, because they were not run yet or failed: the table "
+               "is of the others.",
+               comparison.missing, study.cells.size()));
   }
   if (comparison.failed_kernels > 0) {
     notes.push_back(format(
@@ -496,11 +499,13 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
         "within all their epochs.",
         goal));
   }
-  const bool mixed = std::any_of(comparison.times.begin(), comparison.times.end(),
-                                 [](const TimeToTarget& t) { return t.held < t.run; });
-  const std::string curves = !study.goal ? "train_loss"
-                             : mixed ? study.goal->monitor + ", or train_loss of models without it,"
-                                     : study.goal->monitor;
+  const bool mixed =
+      study.goal && std::any_of(comparison.summaries.begin(), comparison.summaries.end(),
+                                [&](const Summary& s) { return s.curve != study.goal->monitor; });
+  const std::string curves =
+      !study.goal ? "train_loss"
+      : mixed     ? study.goal->monitor + ", or train_loss on data sets where a model lacks it,"
+                  : study.goal->monitor;
   notes.push_back(format("aulc: mean area under {} from epoch 0, divided by the epochs.", curves));
   if (std::find(study.varied.begin(), study.varied.end(), "kernel_initializer") !=
       study.varied.end()) {

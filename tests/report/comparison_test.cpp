@@ -132,10 +132,62 @@ BOOST_AUTO_TEST_CASE(a_study_of_which_nothing_was_run_has_its_rows) {
   BOOST_TEST(comparison.missing == 10U);
 }
 
+// A classifier and a regression in one study: the area under an accuracy is to be large, that under
+// a loss small. he_normal is the better one on both.
+BOOST_AUTO_TEST_CASE(the_area_is_judged_by_the_curve_of_each_data_set) {
+  Results results;
+  results.study.varied = {"kernel_initializer"};
+  results.study.goal = Goal{"train_accuracy", .9, true};
+  for (const char* data : {"classes", "values"}) {
+    for (const char* initializer : {"he_normal", "zeros"}) {
+      for (std::int64_t seed = 1; seed <= 5; ++seed) {
+        results.study.cells.push_back({std::string(data) + initializer + std::to_string(seed),
+                                       std::string(data) == "classes" ? "c" : "r",
+                                       data,
+                                       {initializer},
+                                       seed,
+                                       4});
+        const bool classes = std::string(data) == "classes";
+        const bool good = std::string(initializer) == "he_normal";
+        const double noise = (good ? .001 : .002) * static_cast<double>(seed * seed);
+        const double height = (classes == good ? .9 : .1) + noise;
+        Run run = finished_run({height, height, height, height, height + noise}, .5, .5);
+        if (!classes) run.history.columns = {"loss", "train_loss"};
+        results.runs.emplace_back(run);
+      }
+    }
+  }
+  const Comparison comparison = compare(results);
+  BOOST_TEST(comparison.summaries.at(0).curve == "train_accuracy");
+  BOOST_TEST(comparison.summaries.at(2).curve == "train_loss");
+  for (const Family& family : comparison.families) {
+    if (family.measure != "aulc") continue;
+    BOOST_TEST(family.larger == (family.data == "classes"));
+    BOOST_CHECK(family.contrasts.at(0).verdict == Verdict::worse);
+  }
+  const auto ranking = std::find_if(comparison.rankings.begin(), comparison.rankings.end(),
+                                    [](const Ranking& r) { return r.measure == "aulc"; });
+  BOOST_REQUIRE(ranking != comparison.rankings.end());
+  BOOST_TEST(ranking->counts.at(1).worse == 2U);
+  BOOST_REQUIRE(ranking->friedman);
+  BOOST_TEST(ranking->friedman->mean_ranks.at(0) == 1);
+  BOOST_TEST(ranking->friedman->mean_ranks.at(1) == 2);
+}
+
+// Areas under different curves are not compared.
+BOOST_AUTO_TEST_CASE(the_area_is_that_of_a_curve_that_all_runs_of_the_data_set_have) {
+  Results results = results_of({{"a", "m"}, {"a", "n"}, {"b", "m"}});
+  results.study.goal = Goal{"train_accuracy", .9, true};
+  results.runs[1]->history.columns = {"loss", "train_loss"};
+  const auto curves = curves_by_data(results);
+  BOOST_TEST(curves.at("a") == "train_loss");
+  BOOST_TEST(curves.at("b") == "train_accuracy");
+}
+
 BOOST_AUTO_TEST_CASE(without_a_goal_nothing_is_reached_and_the_area_is_that_of_the_loss) {
   Results results = small_study();
   results.study.goal.reset();
-  BOOST_TEST(curve_of(results.study, results.runs[0]->history) == "train_loss");
+  BOOST_TEST(curves_by_data(results).at(results.study.cells[0].data) == "train_loss");
   for (auto& run : results.runs) {
     if (!run) continue;
     run->history.columns[1] = "train_loss";

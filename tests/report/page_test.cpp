@@ -168,7 +168,8 @@ BOOST_AUTO_TEST_CASE(odd_studies_have_a_page) {
   BOOST_TEST(has(page(unknown), "there are no curves"));
   Results not_run = study_of({"a", "b"}, 3, 3);
   for (auto& run : not_run.runs) run.reset();
-  BOOST_TEST(has(page(not_run), "6 of 6 runs have not been run yet"));
+  BOOST_TEST(
+      has(page(not_run), "6 of 6 runs are not stored, because they were not run yet or failed"));
 }
 
 BOOST_AUTO_TEST_CASE(four_hundred_runs_of_four_hundred_epochs_stay_below_a_megabyte) {
