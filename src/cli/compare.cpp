@@ -13,6 +13,8 @@
 #include "cli/outputs.hpp"
 #include "cli/results.hpp"
 #include "cli/terminal.hpp"
+#include "runs/claims.hpp"
+#include "runs/sqlite.hpp"
 #include "schema/yaml.hpp"
 #include "study/batch.hpp"
 #include "study/channel.hpp"
@@ -137,6 +139,27 @@ void check_sources(const std::vector<std::string>& stored, const std::string& fo
                    .hint = "choose another folder with --out"});
 }
 
+/// Whether they ask for different runs or tables; on another host the files may have other names.
+bool differ(StudyRecord a, const StudyRecord& b) {
+  a.sources = b.sources;
+  return a != b;
+}
+
+/// Puts what the store's study asks now. WorldError if others are at work on what it asked before.
+void redefine(RunStore& store, const StudyRecord& study) {
+  Transaction transaction(store.database());
+  const auto workers = living_workers(store.database(), seconds_now());
+  if (!workers.empty() && differ(store.study(), study)) {
+    throw WorldError(
+        format("process {} on {} is at work on {}, whose study asks for something else: wait for "
+               "it, or choose another folder with --out",
+               workers.front().process.pid, printable(workers.front().process.host),
+               store.database().file()));
+  }
+  store.put_study(study);
+  transaction.commit();
+}
+
 /// "2/4"; a fault if it is no such part.
 Shard read_shard(const std::string& text, Diagnostics& diagnostics) {
   if (text.empty()) return {};
@@ -230,7 +253,7 @@ int lead(const CompareOptions& options, Asked& asked, RankLeader* leader) {
   if (options.out.empty())
     check_sources(asked_before.sources, folder, planned->record.sources, diagnostics);
   if (report_faults(diagnostics)) return exit_wrong_input;
-  if (asked_before != planned->record) store.put_study(planned->record);
+  if (asked_before != planned->record) redefine(store, planned->record);
 
   BatchProgress last;
   {
@@ -272,6 +295,11 @@ int lead(const CompareOptions& options, Asked& asked, RankLeader* leader) {
                asked.shard.number, asked.shard.of, last.done, last.total, printable(folder)));
   } else {
     const Results results = results_of(store);
+    if (differ(results.study, planned->record))
+      throw WorldError(format(
+          "the runs are done and stored, but another command changed what the study in {} asks "
+          "meanwhile: its tables are that command's; start this one again for its own",
+          folder));
     publish(results, compare(results), {}, folder);
   }
   if (last.failed == 0) return exit_done;

@@ -38,7 +38,9 @@ std::string status_text(const RunStore& store, const std::string& folder) {
                    now.workers.empty() ? ", one run at a time" : "");
   }
   if (now.left > 0 && now.workers.empty())
-    text += "nobody is at work on it: start the same 'fanin compare' again to go on\n";
+    text +=
+        "nobody is at work on it: start the same 'fanin compare' again to go on (what is left in "
+        "the folder of a shard may be other shards')\n";
   if (now.failed > 0) {
     for (const auto& [address, message] : store.failures())
       text += format("failed: run {}: {}\n", printable(address), printable(message));

@@ -38,7 +38,11 @@ void finish_output() {
     throw WorldError(format("cannot write standard output: {}", system_words(output_error)));
 }
 
-void print_error(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void print_error(std::string_view text) {
+  // Both may go to one file: what was said before stands before.
+  std::fflush(stdout);
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 bool report_faults(const Diagnostics& diagnostics) {
   print_error(diagnostics.text());

@@ -357,6 +357,13 @@ std::optional<Plan> plan(const StudyRequest& request, Diagnostics& diagnostics) 
   const Study& study = request.study.value;
   Plan plan;
   const std::vector<Axis> axes = axes_of(study.vary, diagnostics);
+  for (const Override& set : request.overrides) {
+    const auto varied = std::find_if(axes.begin(), axes.end(),
+                                     [&](const Axis& axis) { return axis.field == set.path; });
+    if (varied == axes.end()) continue;
+    diagnostics.error(set.place, format("'{}' is varied, and set to one value here", set.path),
+                      "leave one of them out");
+  }
   // Every model is loaded before any is combined, so that all faults of all files are shown.
   std::vector<Declared<ModelFile>> models;
   std::map<std::string, std::string> names;

@@ -299,17 +299,28 @@ BOOST_AUTO_TEST_CASE(all_is_every_row_of_the_table) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(overrides_hold_for_every_model_and_varied_values_go_over_them) {
+BOOST_AUTO_TEST_CASE(overrides_hold_for_every_model) {
   StudyFiles files;
   files.write("n.yaml", small_model_text);
-  const Plan plan = files.planned("models: [m.yaml, n.yaml]\nvary: {fit.batch_size: [2]}\n",
-                                  {"fit.epochs=9", "fit.batch_size=5"});
+  const Plan plan =
+      files.planned("models: [m.yaml, n.yaml]\nvary: {fit.batch_size: [2]}\n", {"fit.epochs=9"});
   BOOST_REQUIRE(plan.size() == 2U);
   for (const PlannedRun& run : runs_of(plan)) {
     BOOST_TEST(run.spec.fit.epochs == 9);
     BOOST_TEST(run.cell.epochs == 9);
     BOOST_TEST(run.spec.fit.batch_size == 2);
   }
+}
+
+// Else one of the two would be passed over in silence.
+BOOST_AUTO_TEST_CASE(what_is_varied_cannot_be_set) {
+  const StudyFiles files;
+  Diagnostics diagnostics;
+  const auto plan = files.plan_of("models: [m.yaml]\nvary: {fit.epochs: [2, 4]}\n", diagnostics,
+                                  {"fit.epochs=9"});
+  BOOST_TEST(!plan.has_value());
+  BOOST_TEST(Parsed::faults(diagnostics) ==
+             "1:1 'fit.epochs' is varied, and set to one value here | leave one of them out");
 }
 
 BOOST_AUTO_TEST_CASE(a_data_set_is_read_once_whatever_the_runs) {
